@@ -1,0 +1,170 @@
+"""Every setting of the installation, in one file."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from beistand.project import ground
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = ground.var_folder()
+SECRET_KEY = ground.secret("secret-key")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("BEISTAND_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "procrastinate.contrib.django",
+    "beistand.journal",
+    "beistand.reference",
+    "beistand.accounts",
+    "beistand.people",
+    "beistand.outbox",
+    "beistand.lines",
+    "beistand.directory",
+    "beistand.cases",
+    "beistand.offers",
+    "beistand.intake",
+    "beistand.matching",
+    "beistand.web",
+]
+MIDDLEWARE = [
+    "beistand.web.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "beistand.web.middleware.HeaderMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "beistand.web.middleware.CityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "beistand.web.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "beistand.web.middleware.FormOriginMiddleware",
+    "beistand.web.middleware.ExpiryMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "beistand.web.refusals.RefusalMiddleware",
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_USER_MODEL = "accounts.User"
+DATABASES = {"default": ground.database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "beistand" / "web" / "locale"]
+ROOT_URLCONF = "beistand.project.urls"
+ASGI_APPLICATION = "beistand.project.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "beistand" / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "beistand.web.pages.around",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "beistand.web.forms.Renderer"
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [
+    ("kern", ROOT / "node_modules" / "@kern-ux" / "native" / "dist"),
+    ("htmx", ROOT / "node_modules" / "htmx.org" / "dist"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Security in the browser. BEISTAND_URL is the address people type.
+URL = os.environ.get("BEISTAND_URL", "http://127.0.0.1:8000").rstrip("/")
+HTTPS = URL.startswith("https://")
+OIDC = ground.single_sign_on()
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'", *OIDC.origins],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "__Host-form" if HTTPS else "form"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "beistand.web.refusals.csrf_failed"
+CSRF_TRUSTED_ORIGINS = [URL]
+LANGUAGE_COOKIE_NAME = "language"
+
+# Sign-in: nobody signs up; MFA if a user wants it; single sign-on if configured.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "beistand.web.sign_in.ClosedAccounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by axes, across processes
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Beistand"
+SOCIALACCOUNT_ADAPTER = "beistand.web.sign_in.ClosedSingleSignOn"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC.apps}}
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_CALLABLE = "beistand.web.refusals.locked_out"
+
+# Sending: one gateway per channel; a gateway is a class with `send(Outgoing) -> str`.
+BEISTAND_GATEWAYS = {
+    "email": "beistand.channels.mail.gateway.MailGateway",
+    "sms": "beistand.channels.console.gateway.ConsoleGateway",
+    "letter": "beistand.channels.console.gateway.ConsoleGateway",
+}
+BEISTAND_KEYS = ground.key_file()

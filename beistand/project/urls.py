@@ -1,0 +1,13 @@
+"""Every address of the installation, by audience."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("beistand.web.public.urls")),
+    path("accounts/", include("beistand.web.sign_in")),
+]
+
+handler400 = "beistand.web.refusals.bad_request"
+handler403 = "beistand.web.refusals.forbidden"
+handler404 = "beistand.web.refusals.not_found"
+handler500 = "beistand.web.refusals.server_error"
