@@ -1,0 +1,85 @@
+"""Signing in: accounts are given by an administrator, nobody makes one alone."""
+
+from typing import cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.urls import urlpatterns as account_urls
+from allauth.mfa.urls import urlpatterns as mfa_urls
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.openid_connect.urls import (
+    urlpatterns as single_sign_on_urls,
+)
+from allauth.socialaccount.urls import urlpatterns as social_urls
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import include, path
+from django.views.decorators.http import require_safe
+
+from beistand.web.audience import audience, only
+from beistand.web.requests import StaffRequest
+
+FIRST_PAGE = {
+    "operator": "/desk/",
+    "coordinator": "/desk/",
+    "field": "/field/",
+    "auditor": "/control/",
+    "administrator": "/control/",
+}
+AUDIENCES = {
+    "account_login": "public",
+    "account_logout": "public",
+    "account_inactive": "public",
+    "account_signup": "public",
+    "account_reauthenticate": "signed-in",
+    "account_change_password": "signed-in",
+    "mfa_authenticate": "public",
+    "mfa_index": "signed-in",
+    "mfa_reauthenticate": "signed-in",
+    "mfa_activate_totp": "signed-in",
+    "mfa_deactivate_totp": "signed-in",
+    "mfa_view_recovery_codes": "signed-in",
+    "mfa_generate_recovery_codes": "signed-in",
+    "mfa_download_recovery_codes": "signed-in",
+    "socialaccount_login_cancelled": "public",
+    "socialaccount_login_error": "public",
+    "socialaccount_signup": "public",
+    "openid_connect_login": "public",
+    "openid_connect_callback": "public",
+}
+
+
+class ClosedAccounts(DefaultAccountAdapter):
+    """Nobody signs up by the form."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Never: an administrator adds users."""
+        return False
+
+
+class ClosedSingleSignOn(DefaultSocialAccountAdapter):
+    """Single sign-on opens an account that exists, by its e-mail; it makes none."""
+
+    def is_open_for_signup(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        sociallogin: SocialLogin,  # noqa: ARG002
+    ) -> bool:
+        """Never: an administrator adds users."""
+        return False
+
+
+@require_safe
+@audience("staff")
+def start(request: StaffRequest) -> HttpResponse:
+    """Go to the first page of somebody's work."""
+    return redirect(FIRST_PAGE[cast(str, request.user.role)])
+
+
+urlpatterns = [
+    path("start/", start, name="start"),
+    path("", include(only(account_urls, AUDIENCES))),
+    path("mfa/", include(only(mfa_urls, AUDIENCES))),
+    path("single/", include(only(social_urls, AUDIENCES))),
+    path("", include(only(single_sign_on_urls, AUDIENCES))),
+]
