@@ -1,0 +1,70 @@
+"""Which door is open: the helplines, their numbers and their hours."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from beistand.lines.rules import OfficeHours
+from beistand.reference.rules import in_language
+
+
+class Line(models.Model):
+    """A helpline with its numbers, its languages and its hours.
+
+    `hours` is written as OpenStreetMap writes opening hours, "PH" meaning the
+    public holidays of `holiday_country` and `holiday_subdivision`; empty means
+    that nobody ever sits behind it. The line with the lowest position is the
+    main one, whose hours the deadlines of the house count.
+    """
+
+    code = models.SlugField(max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    names = models.JSONField(default=dict)
+    phones = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    email = models.EmailField(blank=True)
+    languages = ArrayField(models.CharField(max_length=12))
+    hours = models.CharField(max_length=500, blank=True)
+    holiday_country = models.CharField(max_length=2, blank=True)
+    holiday_subdivision = models.CharField(max_length=10, blank=True)
+    time_zone = models.CharField(max_length=60)
+    after_hours = models.JSONField(default=dict, blank=True)
+    from_blueprint = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(names={}), name="line_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(languages__len__gt=0), name="line_speaks_a_language"
+            ),
+            models.CheckConstraint(
+                condition=~Q(time_zone=""), name="line_has_a_time_zone"
+            ),
+            models.CheckConstraint(
+                condition=Q(holiday_subdivision="") | ~Q(holiday_country=""),
+                name="line_subdivision_within_country",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def name(self, language: str) -> str:
+        """What the line is called in this language, or in one that it has."""
+        return in_language(self.names, language) or self.code
+
+    def after_hours_text(self, language: str) -> str:
+        """What is said while nobody answers, "" where nothing is."""
+        return in_language(self.after_hours, language)
+
+    def office_hours(self) -> OfficeHours:
+        """When somebody sits behind this line."""
+        return OfficeHours(
+            text=self.hours,
+            time_zone=self.time_zone,
+            country=self.holiday_country,
+            subdivision=self.holiday_subdivision,
+        )
