@@ -1,0 +1,163 @@
+"""Signed links, accounts, and whose turn a piece of work is."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from beistand.accounts.models import Link, Owned, Team, User
+from beistand.accounts.rules import hash_token
+from beistand.journal import actions as journal
+from beistand.kit import clock
+from beistand.kit.actions import Actor, System, action
+from beistand.kit.errors import Refused
+
+
+@dataclass(frozen=True)
+class IssuedLink:
+    """A new link, and its token: the only time the token is known."""
+
+    link: Link
+    token: str
+
+
+@action("accounts.issue_link")
+def issue_link(
+    purpose: str, about: str, expires_at: datetime, *, by: Actor
+) -> IssuedLink:
+    """Make a link for one purpose and one thing."""
+    token = secrets.token_urlsafe(32)
+    link = Link.objects.create(
+        token_hash=hash_token(token),
+        purpose=purpose,
+        about=about,
+        issued_at=clock.now(),
+        expires_at=expires_at,
+    )
+    journal.record(by, "accounts.link_issued", about, purpose=purpose)
+    return IssuedLink(link, token)
+
+
+@action("accounts.use_link")
+def use_link(link: Link, *, by: Actor) -> None:
+    """Consume the link. Of many that try at once, one succeeds."""
+    now = clock.now()
+    rows = Link.objects.filter(
+        pk=link.pk, used_at=None, revoked_at=None, expires_at__gt=now
+    )
+    if not rows.update(used_at=now):
+        raise Refused(
+            _("This link has already been used or has expired. Please call us.")
+        )
+    link.used_at = now
+    journal.record(by, "accounts.link_used", link.about, purpose=link.purpose)
+
+
+@action("accounts.revoke_links")
+def revoke_links(about: str, *, by: Actor) -> int:
+    """End every unused link about this thing; say how many there were."""
+    rows = Link.objects.filter(about=about, used_at=None, revoked_at=None)
+    ended = rows.update(revoked_at=clock.now())
+    if ended:
+        journal.record(by, "accounts.links_revoked", about, links=ended)
+    return ended
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a new account needs."""
+
+    username: str
+    name: str
+    role: str
+    password: str | None = None
+    team: str = "desk"
+    email: str = ""
+    language: str = ""
+    expires_at: datetime | None = None
+    is_demo: bool = False
+
+
+@action("accounts.add_user")
+def add_user(account: Account, *, by: Actor) -> User:
+    """Open an account, or refuse when the name is taken or the role unknown."""
+    if account.role not in User.Role.values:
+        roles = ", ".join(value for value in User.Role.values if value)
+        raise Refused(_("Unknown role. Choose one of: %(roles)s.") % {"roles": roles})
+    if User.objects.filter(username=account.username).exists():
+        raise Refused(_("This user name is taken. Choose another one."))
+    user = User.objects.create_user(
+        account.username,
+        account.password,
+        name=account.name,
+        role=account.role,
+        email=account.email,
+        language=account.language,
+        expires_at=account.expires_at,
+        is_demo=account.is_demo,
+        team=team_named(account.team, by=by) if account.role else None,
+    )
+    journal.record(by, "accounts.user_added", user, role=account.role)
+    return user
+
+
+@action("accounts.end_user")
+def end_user(user: User, *, by: Actor) -> None:
+    """Close an account; its sessions end with the next request."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    journal.record(by, "accounts.user_ended", user)
+
+
+@action("accounts.use_team")
+def team_named(code: str, *, by: Actor) -> Team:
+    """The team with this code; made when it does not exist yet."""
+    team, _created = Team.objects.get_or_create(code=code, defaults={"name": code})
+    return team
+
+
+@action("accounts.claim")
+def claim_work(item: Owned, *, by: User) -> None:
+    """Take a piece of open work that nobody has taken. One of two succeeds."""
+    rows = type(item)._default_manager.filter(
+        pk=item.pk, owner=None, status__in=item.OPEN_STATUSES
+    )
+    if not rows.update(owner=by):
+        item.refresh_from_db()
+        if item.owner_id == by.pk:
+            return
+        if item.owner is not None:
+            raise Refused(
+                _("%(name)s already has this. Choose another one.")
+                % {"name": item.owner}
+            )
+        raise Refused(_("This is already done. Choose another one."))
+    item.owner = by
+    journal.record(by, "accounts.claimed", item)
+
+
+@action("accounts.claim")
+def put_back_work(item: Owned, *, by: User) -> None:
+    """Undo a claim: the work waits for the whole team again."""
+    team = item.team or by.team or team_named("desk", by=System())
+    rows = type(item)._default_manager.filter(pk=item.pk, owner=by)
+    if not rows.update(owner=None, team=team):
+        raise Refused(_("This is not yours any more. Please look again."))
+    item.owner, item.team = None, team
+    journal.record(by, "accounts.put_back", item)
+
+
+@action("accounts.hand_over")
+def hand_over_work(item: Owned, to: User | Team, note: str, *, by: User) -> None:
+    """Give open work to a colleague or a team, with a word on why."""
+    if not item.is_open:
+        raise Refused(_("This is already done; there is nothing to hand over."))
+    if isinstance(to, User) and not to.is_current():
+        raise Refused(_("This account has ended. Choose somebody else."))
+    item.owner = to if isinstance(to, User) else None
+    item.team = to if isinstance(to, Team) else (to.team or item.team)
+    item.handover_note = note
+    item.save(update_fields=["owner", "team", "handover_note"])
+    name = to.username if isinstance(to, User) else to.code
+    journal.record(by, "accounts.handed_over", item, to=name)

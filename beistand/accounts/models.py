@@ -1,0 +1,235 @@
+"""Who may act: people who work here, the teams they form, and signed links.
+
+Everything open in the house belongs to one of them: `Owned` is that promise,
+with the constraint that keeps it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from beistand.accounts import rules
+from beistand.kit import clock
+from beistand.kit.fields import EncryptedText
+from beistand.kit.status import Moves
+
+
+class Team(models.Model):
+    """People who share one list of work."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Users(BaseUserManager["User"]):
+    """Making users."""
+
+    def create_user(
+        self, username: str, password: str | None = None, **fields: object
+    ) -> "User":
+        """Add a user; without a password nobody can sign in as this user."""
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who works here. Without a role a user sees nothing."""
+
+    class Role(models.TextChoices):
+        NONE = "", _("no role")
+        OPERATOR = "operator", _("operator")
+        COORDINATOR = "coordinator", _("coordinator")
+        FIELD = "field", _("field crew")
+        AUDITOR = "auditor", _("auditor")
+        ADMINISTRATOR = "administrator", _("administrator")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    role = models.CharField(
+        max_length=20, choices=Role.choices, default=Role.NONE, blank=True
+    )
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = Users()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="user_has_a_known_role",
+                condition=Q(
+                    role__in=[
+                        "",
+                        "operator",
+                        "coordinator",
+                        "field",
+                        "auditor",
+                        "administrator",
+                    ]
+                ),
+            )
+        ]
+
+    @property
+    def label(self) -> str:
+        """The name of this user in the journal."""
+        return f"user:{self.username}"
+
+    def is_current(self) -> bool:
+        """Whether this account may be used now."""
+        return self.is_active and (
+            self.expires_at is None or self.expires_at > clock.now()
+        )
+
+    def may(self, right: str) -> bool:
+        """Whether the role carries the right and the account is current."""
+        return self.is_current() and rules.role_may(self.role, right)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class Link(models.Model):
+    """A signed link: a right to act on one thing, without an account.
+
+    Only the hash of its 256 random bits is stored. Showing it changes nothing;
+    using it works once, and not after it has expired or been revoked.
+    """
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.SlugField()
+    about = models.CharField(max_length=80, db_index=True)
+    issued_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="link_expires_after_it_was_issued",
+                condition=Q(expires_at__gt=models.F("issued_at")),
+            )
+        ]
+
+    @property
+    def label(self) -> str:
+        """The name of this link in the journal."""
+        return f"link:{self.pk}"
+
+    def is_current(self) -> bool:
+        """Whether the link can still be used."""
+        return (
+            self.used_at is None
+            and self.revoked_at is None
+            and self.expires_at > clock.now()
+        )
+
+    def may(self, right: str) -> bool:
+        """Whether the purpose carries the right and nothing has ended the link."""
+        return (
+            self.revoked_at is None
+            and self.expires_at > clock.now()
+            and rules.link_may(self.purpose, right)
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.about}"
+
+
+class Urgency(models.IntegerChoices):
+    """How soon something must be dealt with; lower comes first."""
+
+    NOW = 0, _("now")
+    TODAY = 1, _("today")
+    SOON = 2, _("soon")
+
+
+@dataclass(frozen=True)
+class WorkPaths:
+    """Where the work list finds what it shows of a kind of work; "" for nothing.
+
+    Attributes:
+        kind: the name of this kind on the list and in addresses.
+        person, area, topic: field paths to a name, an area's name, a topic's code.
+        case: field path to the uid of the case that the line leads to.
+        hidden_steps: next steps that are somebody else's turn or shown elsewhere.
+    """
+
+    kind: str
+    person: str = ""
+    area: str = ""
+    topic: str = ""
+    case: str = ""
+    hidden_steps: tuple[str, ...] = ()
+
+
+class Owned(Moves):
+    """Something that is open until somebody has dealt with it.
+
+    While the status is one of OPEN_STATUSES it has an owner (a person or a team),
+    a next step and a due time; `owned_constraints` makes the database say so.
+    """
+
+    OPEN_STATUSES: ClassVar[frozenset[str]]
+    WORK: ClassVar[WorkPaths]
+
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    next_step = models.CharField(max_length=30, blank=True)
+    due_at = models.DateTimeField(null=True)
+    urgency = models.PositiveSmallIntegerField(
+        choices=Urgency.choices, default=Urgency.TODAY
+    )
+    handover_note = EncryptedText(default="", blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody still has to do something here."""
+        return self.status in self.OPEN_STATUSES
+
+
+def owned_constraints(
+    name: str, open_statuses: Iterable[str]
+) -> list[models.CheckConstraint]:
+    """The database's side of `Owned`: open means owned, with a step and a time."""
+    has_owner = Q(owner__isnull=False) | Q(team__isnull=False)
+    has_plan = ~Q(next_step="") & Q(due_at__isnull=False)
+    return [
+        models.CheckConstraint(
+            name=f"{name}_open_is_owned",
+            condition=~Q(status__in=sorted(open_statuses)) | (has_owner & has_plan),
+        )
+    ]
+
+
+def owned_index(name: str, open_statuses: Iterable[str]) -> models.Index:
+    """The index behind the work list: what is open, most urgent and oldest first."""
+    return models.Index(
+        "urgency",
+        "due_at",
+        "id",
+        name=f"{name}_open_work",
+        condition=Q(status__in=sorted(open_statuses)),
+    )

@@ -1,0 +1,58 @@
+"""The verbs of cases, by what they act on."""
+
+from beistand.cases.actions.calls import (
+    ask_for_call,
+    cancel_calls,
+    next_call,
+    put_back_call,
+    record_attempt,
+)
+from beistand.cases.actions.closing import (
+    close_case,
+    plan_follow_up,
+    record_follow_up,
+    reopen_case,
+    settle_case,
+)
+from beistand.cases.actions.needs import (
+    add_need,
+    add_note,
+    answer_need,
+    declare_unmet,
+    end_need,
+    open_case,
+    pause_need,
+    promise_need,
+    read_case,
+    repeat_need,
+    resume_need,
+    withdraw_need,
+)
+from beistand.cases.actions.telling import mark_told, tell_person
+
+__all__ = [
+    "add_need",
+    "add_note",
+    "answer_need",
+    "ask_for_call",
+    "cancel_calls",
+    "close_case",
+    "declare_unmet",
+    "end_need",
+    "mark_told",
+    "next_call",
+    "open_case",
+    "pause_need",
+    "plan_follow_up",
+    "promise_need",
+    "put_back_call",
+    "read_case",
+    "record_attempt",
+    "record_follow_up",
+    "reopen_case",
+    "repeat_need",
+    "resume_need",
+    "settle_case",
+    "tell_person",
+    "withdraw_need",
+]

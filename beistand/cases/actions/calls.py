@@ -1,0 +1,150 @@
+"""The call-back list: who owes whom a call, and how each try ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from beistand.accounts.actions import team_named
+from beistand.accounts.models import User
+from beistand.cases import rules
+from beistand.cases.models import CallAttempt, CallBack, Case
+from beistand.journal import actions as journal
+from beistand.kit import clock
+from beistand.kit.actions import Actor, System, action
+from beistand.kit.errors import Refused
+from beistand.lines.queries import due_after
+from beistand.people.models import Person
+from beistand.reference.queries import pace
+
+
+@dataclass(frozen=True)
+class CallIn:
+    """A call that is owed: to a person, or to a service with its own number."""
+
+    purpose: str
+    due_at: datetime
+    person: Person | None = None
+    whom: str = ""
+    phone: str = ""
+    language: str = ""
+    sentence: str = ""
+    about: str = ""
+    case: Case | None = None
+    urgency: int = 1
+
+
+@action("cases.ask_for_call")
+def ask_for_call(owed: CallIn, *, by: Actor) -> CallBack:
+    """Put a call on the list, or refuse when there is no number to call."""
+    person = owed.person
+    number = owed.phone
+    if not number and person is not None and (row := person.phones.first()):
+        number = row.number
+    if not number:
+        raise Refused(_("There is no phone number. Add one, or choose another way."))
+    call = CallBack.objects.create(
+        purpose=owed.purpose,
+        person=person,
+        whom=owed.whom or (person.name if person else ""),
+        phone=number,
+        language=owed.language or (person.language if person else ""),
+        sentence=owed.sentence,
+        about=owed.about,
+        case=owed.case,
+        urgency=owed.urgency,
+        team=team_named("desk", by=System()),
+        next_step="call",
+        due_at=owed.due_at,
+        created_at=clock.now(),
+    )
+    journal.record(by, "cases.call_owed", call, purpose=owed.purpose)
+    return call
+
+
+@action("cases.call")
+def next_call(*, by: User) -> CallBack | None:
+    """Lock the call that is due first for this operator; None when none is due.
+
+    Two operators who ask at once get two different calls.
+    """
+    mine = CallBack.objects.filter(status="calling", owner=by).first()
+    if mine is not None:
+        return mine
+    due = CallBack.objects.filter(
+        Q(owner=None) | Q(owner=by), status="waiting", due_at__lte=clock.now()
+    )
+    rows = due.select_for_update(skip_locked=True).order_by("urgency", "due_at", "id")
+    call = rows.first()
+    if call is not None:
+        call.move(CallBack.Status.CALLING, owner=by)
+        journal.record(by, "cases.call_taken", call)
+    return call
+
+
+@action("cases.call")
+def take_call(call: CallBack, *, by: User) -> None:
+    """Lock one particular call, due or not."""
+    call.move(CallBack.Status.CALLING, owner=by)
+    journal.record(by, "cases.call_taken", call)
+
+
+@action("cases.call")
+def put_back_call(call: CallBack, *, by: User) -> None:
+    """Give a locked call back without having called."""
+    if call.owner_id != by.pk:
+        raise Refused(_("Somebody else has this call. Choose another one."))
+    call.move(CallBack.Status.WAITING, owner=None, team=team_named("desk", by=System()))
+    journal.record(by, "cases.call_put_back", call)
+
+
+@action("cases.call")
+def record_attempt(
+    call: CallBack, result: str, *, by: User, note: str = ""
+) -> CallBack:
+    """Write down how a try ended. Reached ends it; else the next try is planned.
+
+    After the last honest try, or a wrong number, it ends as "not reached".
+    """
+    if result not in CallAttempt.Result.values:
+        raise Refused(_("Choose how the call ended."))
+    CallAttempt.objects.create(
+        call_back=call, by=by, result=result, note=note, at=clock.now()
+    )
+    attempts = call.attempts + 1
+    if result == CallAttempt.Result.REACHED:
+        _end_call(call, CallBack.Status.REACHED, attempts)
+    else:
+        speed = pace()
+        wait = rules.after_attempt(
+            result, attempts, speed.call_retry_minutes, speed.call_attempts
+        )
+        if wait is None:
+            _end_call(call, CallBack.Status.NOT_REACHED, attempts)
+        else:
+            call.move(
+                CallBack.Status.WAITING,
+                attempts=attempts,
+                owner=None,
+                team=team_named("desk", by=System()),
+                due_at=due_after(wait),
+            )
+    journal.record(by, "cases.called", call, result=result, attempts=attempts)
+    return call
+
+
+@action("cases.call")
+def cancel_calls(about: str, *, by: Actor) -> int:
+    """Take calls off the list that are not needed any more."""
+    rows = CallBack.objects.filter(about=about, status__in=CallBack.OPEN_STATUSES)
+    ended = rows.update(
+        status=CallBack.Status.CANCELLED, ended_at=clock.now(), next_step=""
+    )
+    if ended:
+        journal.record(by, "cases.calls_cancelled", about, calls=ended)
+    return ended
+
+
+def _end_call(call: CallBack, status: str, attempts: int) -> None:
+    call.move(status, attempts=attempts, ended_at=clock.now(), next_step="")

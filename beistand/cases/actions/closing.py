@@ -1,0 +1,109 @@
+"""The end of a case: asked whether all was well, then closed; never before (BB-8)."""
+
+from datetime import datetime
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+
+from beistand.accounts.actions import team_named
+from beistand.cases import queries, rules
+from beistand.cases.actions.calls import CallIn, ask_for_call
+from beistand.cases.models import CallBack, Case, FollowUp
+from beistand.journal import actions as journal
+from beistand.kit import clock
+from beistand.kit.actions import Actor, System, action
+from beistand.kit.errors import Refused
+from beistand.lines.queries import due_after
+from beistand.outbox import actions as outbox
+from beistand.outbox.actions import Text
+from beistand.reference.queries import pace
+
+
+@action("cases.settle")
+def settle_case(case: Case, *, by: Actor, open_referrals: int = 0) -> None:
+    """Bring the case's own next step up to date after its needs have moved.
+
+    When every need is over and the person knows, a follow-up is planned.
+    """
+    state = queries.case_state(case, open_referrals)
+    step = rules.next_step(state)
+    if step == "ask_well" and not case.follow_ups.filter(status="due").exists():
+        plan_follow_up(case, by=by)
+    if step != case.next_step:
+        case.next_step = step
+        case.due_at = due_after(pace().follow_up_minutes)
+        case.save(update_fields=["next_step", "due_at"])
+
+
+@action("cases.plan_follow_up")
+def plan_follow_up(
+    case: Case, *, by: Actor, due_at: datetime | None = None
+) -> FollowUp:
+    """Promise to ask whether all was well; a call is owed where there is a number."""
+    due = due_at or due_after(pace().follow_up_minutes)
+    follow_up = FollowUp.objects.create(
+        case=case,
+        urgency=2,
+        team=team_named("desk", by=System()),
+        next_step="ask_well",
+        due_at=due,
+    )
+    person = case.beneficiary if case.beneficiary.phones.exists() else case.inquirer
+    if person.phones.exists():
+        text = Text("follow-up-question", {"reference": case.reference})
+        sentence = outbox.word_text(text, "phone", person.language)[2]
+        follow_up.call = ask_for_call(
+            CallIn(
+                purpose=CallBack.Purpose.FOLLOW_UP,
+                person=person,
+                sentence=sentence,
+                about=f"cases.FollowUp:{follow_up.uid}",
+                case=case,
+                urgency=2,
+                due_at=due,
+            ),
+            by=by,
+        )
+        follow_up.save(update_fields=["call"])
+    journal.record(by, "cases.follow_up_planned", follow_up)
+    return follow_up
+
+
+@action("cases.follow_up")
+def record_follow_up(
+    follow_up: FollowUp, is_well: bool | None, answer: str, *, by: Actor
+) -> None:
+    """Write down the answer; None means honestly not reached."""
+    status = FollowUp.Status.NOT_REACHED if is_well is None else FollowUp.Status.DONE
+    follow_up.move(
+        status, is_well=is_well, answer=answer, ended_at=clock.now(), next_step=""
+    )
+    call = follow_up.call
+    if call is not None and call.status == CallBack.Status.WAITING:
+        call.move(CallBack.Status.CANCELLED, ended_at=clock.now(), next_step="")
+    journal.record(by, "cases.followed_up", follow_up, well=str(is_well))
+    settle_case(follow_up.case, by=by)
+
+
+@action("cases.close")
+def close_case(case: Case, *, by: Actor, open_referrals: int = 0) -> None:
+    """Close a case, or refuse and say what is still open."""
+    state = queries.case_state(case, open_referrals)
+    if obstacles := rules.what_is_open(state):
+        said = format_lazy(" ".join(["{}"] * len(obstacles)), *obstacles)
+        raise Refused(_("This case cannot be closed yet. %(open)s") % {"open": said})
+    case.move(Case.Status.CLOSED, closed_at=clock.now(), next_step="")
+    journal.record(by, "cases.closed", case)
+
+
+@action("cases.reopen")
+def reopen_case(case: Case, *, by: Actor) -> None:
+    """Take a closed case up again."""
+    case.move(
+        Case.Status.OPEN,
+        closed_at=None,
+        next_step="follow_needs",
+        due_at=due_after(pace().deadline(case.urgency)),
+        team=case.team or team_named("desk", by=System()),
+    )
+    journal.record(by, "cases.reopened", case)

@@ -1,0 +1,186 @@
+"""Opening a case, adding needs, and the ways in which a need moves and ends."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from beistand.accounts.actions import team_named
+from beistand.cases import rules
+from beistand.cases.models import Case, Need, Note
+from beistand.journal import actions as journal
+from beistand.kit import clock, codes
+from beistand.kit.actions import Actor, System, action
+from beistand.kit.errors import Refused
+from beistand.lines.queries import due_after, minutes_left
+from beistand.people.models import Person
+from beistand.reference.models import Topic
+from beistand.reference.queries import pace
+
+
+@dataclass(frozen=True)
+class NeedIn:
+    """One need as it was told: what, in whose words, by when."""
+
+    topic: Topic
+    detail: str = ""
+    wanted_by: datetime | None = None
+    urgency: int | None = None
+
+    @property
+    def level(self) -> int:
+        """The urgency: as given, else the topic's own."""
+        if self.urgency is not None:
+            return self.urgency
+        return rules.URGENCIES[self.topic.urgency]
+
+
+@action("cases.open")
+def open_case(
+    beneficiary: Person,
+    inquirer: Person,
+    relation: str,
+    needs: list[NeedIn],
+    *,
+    by: Actor,
+    reference: str = "",
+) -> Case:
+    """Begin our work for somebody. The desk owns it until somebody takes it."""
+    now = clock.now()
+    level = min((need.level for need in needs), default=1)
+    case = Case.objects.create(
+        reference=reference or codes.new_reference(),
+        beneficiary=beneficiary,
+        inquirer=inquirer,
+        relation=relation,
+        is_verified=not by.label.startswith("public"),
+        opened_at=now,
+        urgency=level,
+        team=team_named("desk", by=System()),
+        next_step="follow_needs",
+        due_at=due_after(pace().deadline(level)),
+    )
+    journal.record(by, "cases.opened", case)
+    for need in needs:
+        add_need(case, need, by=by)
+    return case
+
+
+@action("cases.add_need")
+def add_need(case: Case, told: NeedIn, *, by: Actor) -> Need:
+    """Add one need to an open case, due by its urgency in office hours."""
+    need = Need.objects.create(
+        case=case,
+        topic=told.topic,
+        area_id=case.beneficiary.area_id,
+        detail=told.detail,
+        wanted_by=told.wanted_by,
+        urgency=told.level,
+        opened_at=clock.now(),
+        team=team_named("desk", by=System()),
+        next_step="find_help",
+        due_at=due_after(pace().deadline(told.level)),
+    )
+    journal.record(by, "cases.need_added", need, topic=told.topic.code)
+    return need
+
+
+@action("cases.repeat_need")
+def repeat_need(need: Need, told: NeedIn, *, by: Actor) -> None:
+    """Somebody asked again: count it, keep the new words, let the urgency rise."""
+    level = rules.raised(need.urgency, told.level)
+    changes = ["times_asked"]
+    need.times_asked += 1
+    if level < need.urgency:
+        need.urgency = level
+        changes.append("urgency")
+        if need.status == Need.Status.OPEN and need.due_at is not None:
+            need.due_at = min(need.due_at, due_after(pace().deadline(level)))
+            changes.append("due_at")
+    if told.detail and told.detail not in need.detail:
+        need.detail = f"{need.detail}\n{told.detail}".strip()
+        changes.append("detail")
+    if told.wanted_by and (need.wanted_by is None or told.wanted_by < need.wanted_by):
+        need.wanted_by = told.wanted_by
+        changes.append("wanted_by")
+    need.save(update_fields=changes)
+    journal.record(by, "cases.need_repeated", need, times=need.times_asked)
+
+
+@action("cases.read")
+def read_case(case: Case, *, by: Actor, reason: str = "") -> None:
+    """Open a case file. Looking is itself written down."""
+    journal.record_read(by, "cases.read", case, **({"why": reason} if reason else {}))
+
+
+@action("cases.note")
+def add_note(case: Case, text: str, *, by: Actor) -> Note:
+    """Write down something about a case."""
+    note = Note.objects.create(case=case, text=text, by=by.label, at=clock.now())
+    journal.record(by, "cases.noted", case)
+    return note
+
+
+@action("cases.reserve")
+def pause_need(need: Need, step: str, until: datetime, *, by: Actor) -> None:
+    """It is somebody else's turn: reserve the need and stop its own deadline."""
+    left = minutes_left(need.due_at) if need.due_at else 0
+    need.move(Need.Status.RESERVED, next_step=step, due_at=until, minutes_left=left)
+    journal.record(by, "cases.need_reserved", need, step=step)
+
+
+@action("cases.reserve")
+def resume_need(need: Need, *, by: Actor, on_top: bool = False) -> None:
+    """It is our turn again: the deadline goes on with what was left of it.
+
+    `on_top` puts the need before all others of its urgency: it has waited in vain.
+    """
+    left = 0 if on_top else (need.minutes_left or 0)
+    need.move(
+        Need.Status.OPEN,
+        next_step="find_help",
+        due_at=due_after(left),
+        minutes_left=None,
+        told_message=None,
+        told_call=None,
+        told_at=None,
+    )
+    journal.record(by, "cases.need_resumed", need)
+
+
+@action("cases.promise")
+def promise_need(need: Need, until: datetime, *, by: Actor) -> None:
+    """Somebody has promised to help by then."""
+    need.move(Need.Status.PROMISED, next_step="await_help", due_at=until)
+    journal.record(by, "cases.need_promised", need)
+
+
+@action("cases.end")
+def end_need(need: Need, status: str, *, by: Actor, unmet_reason: str = "") -> None:
+    """The need is over, in one of the five ways."""
+    need.move(status, ended_at=clock.now(), unmet_reason=unmet_reason, next_step="")
+    journal.record(by, f"cases.need_{status}", need, reason=unmet_reason)
+
+
+@action("cases.answer")
+def answer_need(need: Need, answer: str, *, by: Actor) -> None:
+    """Answered at once, in the call: the person heard it there."""
+    end_need(need, Need.Status.ANSWERED, by=by)
+    need.told_at = clock.now()
+    need.save(update_fields=["told_at"])
+    if answer:
+        add_note(need.case, answer, by=by)
+
+
+@action("cases.withdraw")
+def withdraw_need(need: Need, *, by: Actor) -> None:
+    """The person does not need it any more."""
+    if need.status != Need.Status.OPEN:
+        raise Refused(rules.RELEASE_FIRST)
+    end_need(need, Need.Status.WITHDRAWN, by=by)
+
+
+@action("cases.unmet")
+def declare_unmet(need: Need, reason: str, *, by: Actor) -> None:
+    """Nobody can help. Said honestly, with the reason; the person must be told."""
+    if reason not in Need.Unmet.values:
+        raise Refused(rules.REASON_MISSING)
+    end_need(need, Need.Status.UNMET, by=by, unmet_reason=reason)

@@ -1,0 +1,64 @@
+"""Telling the person whether and how, by the channel that person can use (KL-8)."""
+
+from django.utils.translation import gettext as _
+
+from beistand.cases.actions.calls import CallIn, ask_for_call
+from beistand.cases.models import CallBack, Need
+from beistand.journal import actions as journal
+from beistand.kit import clock
+from beistand.kit.actions import Actor, action
+from beistand.kit.errors import Refused
+from beistand.lines.queries import due_after
+from beistand.outbox import actions as outbox
+from beistand.outbox.actions import Text
+from beistand.people.models import Person
+from beistand.people.rules import channel_for
+from beistand.reference.queries import pace
+
+
+@action("cases.tell")
+def tell_person(need: Need, text: Text, *, by: Actor) -> None:
+    """Tell whether and how: a message where that works, else a call is owed.
+
+    The beneficiary is told; who cannot be reached at all is told through the
+    inquirer.
+    """
+    case = need.case
+    whom, channel = _best_way(case.beneficiary, case.inquirer)
+    if channel == "phone":
+        _language, _subject, sentence = outbox.word_text(text, "phone", whom.language)
+        need.told_call = ask_for_call(
+            CallIn(
+                purpose=CallBack.Purpose.TELL,
+                person=whom,
+                sentence=sentence,
+                about=text.about,
+                case=case,
+                urgency=need.urgency,
+                due_at=due_after(pace().deadline(need.urgency)),
+            ),
+            by=by,
+        )
+        need.told_message = None
+    else:
+        need.told_message = outbox.queue_message(whom, channel, text, by=by)
+        need.told_call = None
+    need.told_at = None
+    need.save(update_fields=["told_call", "told_message", "told_at"])
+
+
+@action("cases.tell")
+def mark_told(need: Need, *, by: Actor) -> None:
+    """The operator told the person in so many words."""
+    need.told_at = clock.now()
+    need.save(update_fields=["told_at"])
+    journal.record(by, "cases.told", need)
+
+
+def _best_way(beneficiary: Person, inquirer: Person) -> tuple[Person, str]:
+    for person in (beneficiary, inquirer):
+        if channel := channel_for(person.reach()):
+            return person, channel
+    raise Refused(
+        _("Nobody can be reached: add a phone number, an e-mail address or a street.")
+    )

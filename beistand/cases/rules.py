@@ -1,0 +1,103 @@
+"""What comes next in a case, and what keeps it open. Decisions on plain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ENDS = frozenset({"answered", "referred", "fulfilled", "unmet", "withdrawn"})
+URGENCIES = {"now": 0, "today": 1, "soon": 2}
+
+STEPS: Mapping[str, Promise] = {
+    "find_help": _("find help"),
+    "await_helper": _("wait for the helper's answer"),
+    "await_provider": _("wait for the provider's answer"),
+    "decide_time": _("decide on the helper's other time"),
+    "await_help": _("help is on its way"),
+    "call": _("phone"),
+    "tell": _("tell the person"),
+    "ask_well": _("ask whether all was well"),
+    "close": _("close the case"),
+    "follow_needs": _("see to the needs"),
+    "read": _("read and decide"),
+    "vet": _("get to know the helper"),
+    "reach_otherwise": _("reach the person in another way"),
+    "follow_referral": _("hear whether the service helped"),
+}
+
+
+@dataclass(frozen=True)
+class NeedState:
+    """What matters of a need when a case is to be closed."""
+
+    status: str
+    is_told: bool
+
+
+@dataclass(frozen=True)
+class CaseState:
+    """What matters of a case when it is to be closed.
+
+    Attributes:
+        open_calls: calls about this case that are still to be made.
+        asked: whether the person was asked if all was well, or honestly not reached.
+    """
+
+    needs: Sequence[NeedState]
+    open_calls: int = 0
+    open_referrals: int = 0
+    asked: bool = False
+
+
+def what_is_open(case: CaseState) -> list[Promise]:
+    """Everything that keeps this case from being closed, in words; empty if nothing."""
+    reasons: list[Promise] = []
+    if any(need.status not in ENDS for need in case.needs):
+        reasons.append(_("A need is still open."))
+    if any(_untold(need) for need in case.needs):
+        reasons.append(_("The person has not been told whether and how."))
+    if not case.asked and any(need.status != "withdrawn" for need in case.needs):
+        reasons.append(_("The person has not been asked whether all was well."))
+    if case.open_referrals:
+        reasons.append(_("A referral is still open."))
+    if case.open_calls:
+        reasons.append(_("A call about this case is still to be made."))
+    return reasons
+
+
+def next_step(case: CaseState) -> str:
+    """The step that a case needs once its needs have moved."""
+    if any(need.status not in ENDS for need in case.needs):
+        return "follow_needs"
+    if any(_untold(need) for need in case.needs):
+        return "tell"
+    if not case.asked and any(need.status != "withdrawn" for need in case.needs):
+        return "ask_well"
+    return "close"
+
+
+def _untold(need: NeedState) -> bool:
+    return need.status in ENDS - {"withdrawn"} and not need.is_told
+
+
+def raised(current: int, told: int) -> int:
+    """The urgency after a repeat: it can rise (a lower number), never fall."""
+    return min(current, told)
+
+
+def after_attempt(
+    result: str, attempts: int, retry_minutes: Mapping[str, int], most: int
+) -> int | None:
+    """Office minutes until the next try, or None: honestly not reached.
+
+    A wrong number is never tried again; somebody must find another one first.
+    """
+    if result == "wrong_number" or attempts >= most:
+        return None
+    return retry_minutes.get(result, 60)
+
+
+RELEASE_FIRST = _("Somebody is being asked. Release that first.")
+REASON_MISSING = _("Choose the reason why no help was found.")
+NOTHING_TO_TELL = _("There is nothing to tell yet.")

@@ -1,0 +1,23 @@
+"""The verbs of intake: receive, take, handle; and the operator's drafts."""
+
+from beistand.intake.actions.contacts import (
+    add_to_report,
+    handle_contact,
+    receive_contact,
+    reopen_contact,
+    withdraw_report,
+)
+from beistand.intake.actions.drafts import drop_draft, keep_draft
+from beistand.intake.actions.reports import Invalid, receive_report
+
+__all__ = [
+    "Invalid",
+    "add_to_report",
+    "drop_draft",
+    "handle_contact",
+    "keep_draft",
+    "receive_contact",
+    "receive_report",
+    "reopen_contact",
+    "withdraw_report",
+]

@@ -1,0 +1,275 @@
+"""Taking a report in, whole and once, and opening a case or an offer from it.
+
+A report is acknowledged only after COMMIT. The same key twice is the same
+report. A repeat is never suppressed: it joins the open case and may raise its
+urgency.
+"""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from beistand.accounts.models import User
+from beistand.cases import queries as cases_queries
+from beistand.cases.actions import add_need, open_case, repeat_need
+from beistand.cases.actions.needs import NeedIn
+from beistand.cases.models import Case, Need
+from beistand.intake import rules
+from beistand.intake.models import Contact
+from beistand.intake.queries import report_world
+from beistand.intake.rules import Problem, ReportIn
+from beistand.journal import actions as journal
+from beistand.kit import clock, codes, phone
+from beistand.kit.actions import Actor, action
+from beistand.kit.errors import Refused
+from beistand.kit.text import fold
+from beistand.lines.queries import main_line
+from beistand.offers.actions import OfferIn, receive_offer
+from beistand.offers.models import Offer
+from beistand.outbox import actions as outbox
+from beistand.outbox.actions import Text
+from beistand.people.actions import (
+    PersonIn,
+    add_person,
+    complete_person,
+    give_consent,
+)
+from beistand.people.models import Person
+from beistand.people.queries import people_by_email, people_by_phone
+from beistand.people.rules import phone_index
+from beistand.reference.models import Area, Place, Topic
+from beistand.reference.queries import city, find_place
+
+TRIES = 5
+
+
+class Invalid(Refused):
+    """The report cannot be taken as it is; every problem names field and remedy."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(_("Some answers are missing or cannot be read."))
+        self.problems = problems
+
+
+@action("intake.receive")
+def receive_report(report: ReportIn, *, by: Actor) -> Contact:
+    """Keep the report and open a case or an offer from it; once for each key.
+
+    Raises:
+        Invalid: something is missing; nothing was stored.
+    """
+    if earlier := _earlier(report):
+        return earlier
+    if found := rules.problems(report, report_world()):
+        raise Invalid(found)
+    for _attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                return _file(report, by)
+        except IntegrityError:
+            if earlier := _earlier(report):
+                return earlier
+    raise Refused(_("We could not store this just now. Please send it again."))
+
+
+def _earlier(report: ReportIn) -> Contact | None:
+    row = Contact.objects.filter(
+        source=report.channel, source_key=report.source_key
+    ).first()
+    if row is not None and row.fingerprint != report.fingerprint():
+        text = _("This key was already used for another report. Use a new key.")
+        raise Invalid([Problem("Idempotency-Key", text)])
+    return row
+
+
+def _file(report: ReportIn, by: Actor) -> Contact:
+    inquirer = _person(_told_of_inquirer(report), by)
+    give_consent(inquirer, "report", "report-1", report.channel, by=by)
+    reference = codes.new_reference()
+    if report.kind == "offer":
+        offer = _open_offer(report, inquirer, reference, by)
+        contact = _contact(report, inquirer, (reference, "offer"), offer, by=by)
+        _acknowledge(contact, inquirer, "offer-received", by)
+        return contact
+    beneficiary = inquirer
+    if report.inquirer.relation != "self":
+        beneficiary = _person(_told_of_beneficiary(report), by)
+    case = cases_queries.open_case_of(beneficiary)
+    outcome = "case" if case is None else "repeat"
+    if case is None:
+        needs = [_need_in(told) for told in report.needs]
+        relation = report.inquirer.relation
+        case = open_case(
+            beneficiary, inquirer, relation, needs, by=by, reference=reference
+        )
+    else:
+        _repeat(case, report, by)
+    contact = _contact(report, inquirer, (reference, outcome), case, by=by)
+    _acknowledge(contact, inquirer, "report-received", by)
+    return contact
+
+
+def _contact(
+    report: ReportIn,
+    inquirer: Person,
+    told: tuple[str, str],
+    opened: Case | Offer,
+    *,
+    by: Actor,
+) -> Contact:
+    reference, outcome = told
+    now = clock.now()
+    number = phone.normalize(
+        report.inquirer.phone, report.inquirer.country or city().region
+    )
+    contact = Contact.objects.create(
+        reference=reference,
+        channel=report.channel,
+        source=report.channel,
+        source_key=report.source_key,
+        fingerprint=report.fingerprint(),
+        language=report.language or city().default_language,
+        line=main_line(),
+        inquirer=inquirer,
+        case=opened if isinstance(opened, Case) else None,
+        offer=opened if isinstance(opened, Offer) else None,
+        raw=report.raw(),
+        note=report.note,
+        phone_index=phone_index(number) if number else "",
+        taken_by=by if isinstance(by, User) else None,
+        status=Contact.Status.HANDLED,
+        outcome=outcome,
+        is_verified=isinstance(by, User),
+        received_at=now,
+        handled_at=now,
+    )
+    journal.record(by, "intake.received", contact, channel=report.channel)
+    return contact
+
+
+def _told_of_inquirer(report: ReportIn) -> PersonIn:
+    who, town = report.inquirer, city()
+    for_self = who.relation == "self" or report.kind == "offer"
+    where = report.beneficiary
+    place = _place(report) if for_self else None
+    return PersonIn(
+        name=who.name,
+        language=report.language or town.default_language,
+        phone=phone.normalize(who.phone, who.country or town.region) or "",
+        email=who.email.strip(),
+        country=who.country,
+        wish=who.wish,
+        best_time=who.best_time,
+        street=where.street if for_self else "",
+        house_number=where.house_number if for_self else "",
+        postcode=where.postcode if for_self else "",
+        area=_area(report) if for_self else None,
+        place=place,
+        risks=list(where.risks) if for_self else [],
+    )
+
+
+def _told_of_beneficiary(report: ReportIn) -> PersonIn:
+    who, town = report.beneficiary, city()
+    return PersonIn(
+        name=who.name,
+        language=town.default_language,
+        phone=phone.normalize(who.phone, town.region) or "",
+        street=who.street,
+        house_number=who.house_number,
+        postcode=who.postcode,
+        area=_area(report),
+        place=_place(report),
+        risks=list(who.risks),
+    )
+
+
+def _area(report: ReportIn) -> Area | None:
+    code = report.beneficiary.area
+    return Area.objects.filter(code=code).first() if code else None
+
+
+def _place(report: ReportIn) -> Place | None:
+    where = report.beneficiary
+    if not where.street:
+        return None
+    return find_place(where.street, where.house_number, where.postcode)
+
+
+def _person(told: PersonIn, by: Actor) -> Person:
+    """The person of that name with that number or address; else a new row.
+
+    Only an exact match is taken for the same human being; anything less is for
+    a person to decide.
+    """
+    known = people_by_phone(told.phone) if told.phone else []
+    if not known and told.email:
+        known = people_by_email(told.email)
+    name = set(fold(told.name).split())
+    for person in known:
+        if set(person.tokens) == name:
+            root = person.merged_into or person
+            complete_person(root, told, by=by)
+            return root
+    return add_person(told, by=by)
+
+
+def _need_in(told: rules.NeedTold) -> NeedIn:
+    topic = Topic.objects.get(code=told.topic)
+    return NeedIn(topic=topic, detail=told.detail, wanted_by=end_of_day(told.by))
+
+
+def end_of_day(text: str) -> datetime | None:
+    """Six in the evening of an ISO day in the city's zone; None for ""."""
+    if not text:
+        return None
+    zone = ZoneInfo(city().time_zone)
+    day = datetime.fromisoformat(text).date()
+    return datetime.combine(day, time(18), zone)
+
+
+def _repeat(case: Case, report: ReportIn, by: Actor) -> None:
+    still_open = {
+        need.topic.code: need
+        for need in case.needs.select_related("topic", "case__beneficiary")
+        if need.status in Need.OPEN_STATUSES
+    }
+    for told in report.needs:
+        need = still_open.get(told.topic)
+        if need is None:
+            add_need(case, _need_in(told), by=by)
+        else:
+            repeat_need(need, _need_in(told), by=by)
+
+
+def _open_offer(report: ReportIn, person: Person, reference: str, by: Actor) -> Offer:
+    told = report.offer or rules.OfferTold()
+    return receive_offer(
+        person,
+        OfferIn(
+            topics=list(Topic.objects.filter(code__in=told.topics)),
+            area=_area(report),
+            radius_m=told.radius_m,
+            per_week=told.per_week,
+            times=list(told.times),
+            languages=list(told.languages),
+            has_car=told.has_car,
+            organization=told.organization,
+            note=told.note,
+        ),
+        by=by,
+        reference=reference,
+    )
+
+
+def _acknowledge(contact: Contact, inquirer: Person, key: str, by: Actor) -> None:
+    """Say that it arrived, by e-mail where there is one; by phone it was said."""
+    if contact.channel == "phone" or not inquirer.emails.exists():
+        return
+    values = {"reference": codes.show_reference(contact.reference)}
+    values["status_link"] = f"{settings.URL}/status"
+    text = Text(key, values, about=f"intake.Contact:{contact.uid}")
+    outbox.queue_message(inquirer, "email", text, by=by)

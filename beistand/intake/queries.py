@@ -1,0 +1,85 @@
+"""The call page's memory, and the public status."""
+
+import hmac
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from beistand.accounts.models import User
+from beistand.cases.models import Need
+from beistand.intake.models import Contact, Draft
+from beistand.intake.rules import World
+from beistand.kit import clock, codes, phone
+from beistand.people.models import Person
+from beistand.people.queries import family_ids
+from beistand.people.rules import email_index, phone_index
+from beistand.reference.queries import areas, city, topics
+
+
+def report_world() -> World:
+    """What a report may name in this city. Three queries."""
+    town = city()
+    return World(
+        topics=frozenset(topic.code for topic in topics()),
+        areas=frozenset(area.code for area in areas()),
+        languages=frozenset(town.languages),
+        region=town.region,
+        today=clock.now().astimezone(ZoneInfo(town.time_zone)).date(),
+    )
+
+
+@dataclass(frozen=True)
+class StatusView:
+    """What the public status page may say."""
+
+    contact: Contact
+    needs: list[Need]
+
+
+def status_of(reference: str, phone_or_email: str) -> StatusView | None:
+    """The report behind a reference, for somebody who knows its number or address.
+
+    A wrong pair and an unknown reference take the same path and the same time.
+    """
+    code = codes.read_reference(reference) or ""
+    said = phone_or_email.strip()
+    number = phone.normalize(said, city().region)
+    keys = {phone_index(number or "+0"), email_index(said)}
+    contact = (
+        Contact.objects.filter(reference=code)
+        .select_related("case__beneficiary", "inquirer", "offer__helper")
+        .first()
+    )
+    people = [] if contact is None else _people_of(contact)
+    known = set(
+        Person.objects.filter(pk__in=people).values_list("phones__index", flat=True)
+    ) | set(
+        Person.objects.filter(pk__in=people).values_list("emails__index", flat=True)
+    )
+    fits = any(hmac.compare_digest(key, other or "") for key in keys for other in known)
+    needs = Need.objects.filter(
+        case=contact.case_id if contact and fits else None
+    ).select_related("topic", "told_message", "told_call")
+    rows = list(needs.order_by("id"))
+    return StatusView(contact, rows) if contact is not None and fits else None
+
+
+def _people_of(contact: Contact) -> list[int]:
+    ids = [contact.inquirer_id]
+    if contact.case is not None:
+        ids.append(contact.case.beneficiary_id)
+    return [pk for pk in ids if pk is not None]
+
+
+def contacts_of(person: Person) -> QuerySet[Contact]:
+    """Every earlier conversation with or about this human being, newest first."""
+    ids = family_ids(person)
+    asked = Contact.objects.filter(inquirer__in=ids)
+    about = Contact.objects.filter(case__beneficiary__in=ids)
+    return (asked | about).distinct().order_by("-received_at")
+
+
+def drafts_of(user: User) -> QuerySet[Draft]:
+    """Calls this operator began and has not saved, newest first."""
+    return Draft.objects.filter(operator=user).order_by("-kept_at")

@@ -1,0 +1,49 @@
+"""What can happen between a need and the help for it.
+
+A match starts as a proposal, becomes a promise when the helper accepts, and
+ends fulfilled or let go. Letting go reopens the need, so nobody is forgotten
+because a helper could not come.
+"""
+
+from beistand.matching.actions.answering import (
+    accept_match,
+    decline_match,
+    suggest_time,
+)
+from beistand.matching.actions.ending import (
+    end_case,
+    fulfill_match,
+    give_back_match,
+    release_for_need,
+    release_match,
+    release_unanswered,
+    report_worry,
+    tell_unmet,
+)
+from beistand.matching.actions.proposing import ask_in_turn, propose_match
+from beistand.matching.actions.referring import (
+    accept_referral,
+    decline_referral,
+    finish_referral,
+    refer_need,
+)
+
+__all__ = [
+    "accept_match",
+    "accept_referral",
+    "ask_in_turn",
+    "decline_match",
+    "decline_referral",
+    "end_case",
+    "finish_referral",
+    "fulfill_match",
+    "give_back_match",
+    "propose_match",
+    "refer_need",
+    "release_for_need",
+    "release_match",
+    "release_unanswered",
+    "report_worry",
+    "suggest_time",
+    "tell_unmet",
+]

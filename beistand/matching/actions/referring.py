@@ -1,0 +1,122 @@
+"""Passing a need on to a service: asked first, told, and heard of again."""
+
+from beistand.accounts.actions import team_named
+from beistand.cases.actions import (
+    ask_for_call,
+    cancel_calls,
+    end_need,
+    pause_need,
+    resume_need,
+    tell_person,
+)
+from beistand.cases.actions.calls import CallIn
+from beistand.cases.models import CallBack, Need
+from beistand.directory.models import Service
+from beistand.journal import actions as journal
+from beistand.kit import clock
+from beistand.kit.actions import Actor, System, action
+from beistand.lines.queries import due_after
+from beistand.matching.actions.ending import settle
+from beistand.matching.actions.proposing import say_when
+from beistand.matching.models import Referral
+from beistand.outbox import actions as outbox
+from beistand.outbox.actions import Text
+from beistand.reference.queries import city, pace
+
+
+@action("matching.refer")
+def refer_need(need: Need, service: Service, *, by: Actor) -> Referral:
+    """Reserve the need for a service; the desk phones the service first."""
+    due = due_after(pace().proposal(need.urgency))
+    pause_need(need, "await_provider", due, by=System())
+    referral = Referral.objects.create(
+        need=need,
+        service=service,
+        urgency=need.urgency,
+        owner=need.owner,
+        team=need.team or team_named("desk", by=System()),
+        next_step="await_provider",
+        due_at=due,
+        created_at=clock.now(),
+    )
+    if service.phone:
+        referral.call = _owe_call(referral, by)
+        referral.save(update_fields=["call"])
+    journal.record(by, "matching.referred", referral, service=service.code)
+    return referral
+
+
+def _owe_call(referral: Referral, by: Actor) -> CallBack:
+    need, service, town = referral.need, referral.service, city()
+    language = town.default_language
+    values = {
+        "service": service.name(language),
+        "topic": need.topic.label(language),
+        "district": need.area.name if need.area else town.name,
+        "when": say_when(need.wanted_by, language),
+    }
+    text = Text("provider-asked", values, about=referral.label)
+    return ask_for_call(
+        CallIn(
+            purpose=CallBack.Purpose.ASK_PROVIDER,
+            whom=service.name(language),
+            phone=service.phone,
+            language=language,
+            sentence=outbox.word_text(text, "phone", language)[2],
+            about=referral.label,
+            case=need.case,
+            urgency=need.urgency,
+            due_at=clock.now(),
+        ),
+        by=by,
+    )
+
+
+@action("matching.refer")
+def accept_referral(referral: Referral, how: str, *, by: Actor) -> None:
+    """The service takes it on; the person hears how."""
+    referral.move(
+        Referral.Status.ACCEPTED,
+        how=how,
+        next_step="follow_referral",
+        due_at=due_after(pace().follow_up_minutes),
+    )
+    cancel_calls(referral.label, by=System())
+    need, service = referral.need, referral.service
+    end_need(need, Need.Status.REFERRED, by=by)
+    language = need.case.beneficiary.language
+    values = {
+        "service": service.name(language),
+        "phone": service.phone,
+        "reason": how,
+        "reference": need.case.reference,
+    }
+    text = Text("person-told-referral", values, about=referral.label)
+    tell_person(need, text, by=System())
+    journal.record(by, "matching.referral_accepted", referral)
+    settle(need.case)
+
+
+@action("matching.refer")
+def decline_referral(referral: Referral, reason: str, *, by: Actor) -> None:
+    """The service cannot help: the need is open again."""
+    referral.move(
+        Referral.Status.DECLINED,
+        ended_at=clock.now(),
+        decline_reason=reason[:20],
+        next_step="",
+    )
+    cancel_calls(referral.label, by=System())
+    resume_need(referral.need, by=System(), on_top=True)
+    journal.record(by, "matching.referral_declined", referral, reason=reason[:60])
+
+
+@action("matching.refer")
+def finish_referral(referral: Referral, helped: bool, *, by: Actor) -> None:
+    """We heard from the person or the service whether it helped."""
+    status = Referral.Status.HELPED if helped else Referral.Status.NOT_HELPED
+    referral.move(status, ended_at=clock.now(), next_step="")
+    journal.record(by, f"matching.referral_{status}", referral)
+    if not helped:
+        resume_need(referral.need, by=System(), on_top=True)
+    settle(referral.need.case)

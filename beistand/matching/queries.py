@@ -1,0 +1,180 @@
+"""Who could help: ranked candidates with reasons, and services for the topic."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info
+
+from beistand.cases.models import Case, Need
+from beistand.directory.models import Service
+from beistand.directory.queries import services_for
+from beistand.kit import clock
+from beistand.matching import rules
+from beistand.matching.models import Match, Referral
+from beistand.matching.rules import Offered, Wanted
+from beistand.offers.models import Helper, Offer, week_of
+from beistand.offers.queries import offers_for
+from beistand.reference.queries import pace, rings
+from beistand.reference.rules import metres_between
+
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One offer that could answer a need, and why."""
+
+    offer: Offer
+    metres: int | None
+    free: int
+    why: str
+    place: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Help:
+    """Everything that could answer a need."""
+
+    candidates: list[Candidate]
+    services: list[Service]
+
+
+def best_help(need: Need) -> Help:
+    """Candidates in the person's area first, then around it; services with kind."""
+    return Help(
+        candidates=candidates(need),
+        services=list(services_for(need.topic, need.area)[:MOST]),
+    )
+
+
+def candidates(need: Need) -> list[Candidate]:
+    """Offers that can answer this need, best first, at most eight."""
+    wanted = _wanted(need)
+    near = rings(need.area) if need.area else {}
+    rows = offers_for(need.topic, None)
+    found = []
+    for offer in rows:
+        seen = _seen_from(need, offer, near)
+        if rules.obstacle(wanted, seen) is None:
+            found.append(_candidate(wanted, seen, offer))
+    found.sort(key=lambda row: (row.place, row.offer.pk))
+    return found[:MOST]
+
+
+def obstacle_between(need: Need, offer: Offer) -> Promise | None:
+    """Why this offer cannot serve this need, or None if it can."""
+    near = rings(need.area) if need.area else {}
+    return rules.obstacle(_wanted(need), _seen_from(need, offer, near))
+
+
+def _wanted(need: Need) -> Wanted:
+    refused = Match.objects.filter(need=need, status__in=["declined", "expired"])
+    return Wanted(
+        topic=need.topic.code,
+        language=need.case.beneficiary.language,
+        phone_only=need.topic.code in pace().phone_topics,
+        declined_offers=frozenset(refused.values_list("offer_id", flat=True)),
+    )
+
+
+def _seen_from(need: Need, offer: Offer, near: dict[int, int]) -> Offered:
+    person = need.case.beneficiary
+    here, there = position(person, need.area), position(offer, offer.area)
+    metres = metres_between(*here, *there) if here and there else None
+    monday = week_of(clock.now().date())
+    weeks = [week for week in offer.weeks.all() if week.monday == monday]
+    free = weeks[0].places - weeks[0].taken if weeks else offer.per_week
+    return Offered(
+        id=offer.pk,
+        topics=frozenset(topic.code for topic in offer.topics.all()),
+        ring=near.get(offer.area_id) if offer.area_id else None,
+        metres=metres,
+        radius_m=offer.radius_m,
+        free=free,
+        places=offer.per_week,
+        languages=frozenset(offer.languages),
+        has_car=offer.has_car,
+        is_active=offer.status == Offer.Status.ACTIVE
+        and offer.helper.status == Helper.Status.ACTIVE,
+    )
+
+
+def position(place: object, area: object) -> tuple[float, float] | None:
+    """Longitude and latitude of a thing, else of the middle of its area."""
+    for row in (place, area):
+        lon, lat = getattr(row, "lon", None), getattr(row, "lat", None)
+        if lon is not None and lat is not None:
+            return lon, lat
+    return None
+
+
+def _candidate(wanted: Wanted, seen: Offered, offer: Offer) -> Candidate:
+    said = [str(r) for r in rules.reasons(wanted, seen, language_name(wanted.language))]
+    return Candidate(
+        offer=offer,
+        metres=seen.metres,
+        free=seen.free,
+        why=capfirst(", ".join(said)) + ".",
+        place=rules.order(wanted, seen),
+    )
+
+
+def language_name(code: str) -> str:
+    """The name of a language in the reader's language; the code if unknown."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def open_referrals(case: Case) -> int:
+    """How many referrals of this case are still open."""
+    rows = Referral.objects.filter(need__case=case)
+    return rows.filter(status__in=Referral.OPEN_STATUSES).count()
+
+
+def matches_of(case: Case) -> QuerySet[Match]:
+    """All matches of a case with helper and offer, oldest first."""
+    return (
+        Match.objects.filter(need__case=case)
+        .select_related("offer__helper__person", "offer__area", "need__topic")
+        .order_by("created_at")
+    )
+
+
+def referrals_of(case: Case) -> QuerySet[Referral]:
+    """All referrals of a case with their service, oldest first."""
+    return (
+        Referral.objects.filter(need__case=case)
+        .select_related("service__organization", "need__topic", "call")
+        .order_by("created_at")
+    )
+
+
+def match_behind(about: str) -> Match | None:
+    """The match that a link, a call or a message is about."""
+    kind, _colon, uid = about.partition(":")
+    if kind != "matching.Match":
+        return None
+    return (
+        Match.objects.filter(uid=uid)
+        .select_related(
+            "need__case__beneficiary__area",
+            "need__case__inquirer",
+            "need__topic",
+            "need__area",
+            "offer__helper__person",
+        )
+        .first()
+    )
+
+
+def referral_behind(about: str) -> Referral | None:
+    """The referral that a call or a message is about."""
+    kind, _colon, uid = about.partition(":")
+    if kind != "matching.Referral":
+        return None
+    rows = Referral.objects.filter(uid=uid)
+    return rows.select_related("need__case__beneficiary", "service").first()

@@ -1,0 +1,119 @@
+"""When a need and an offer fit, how well, and why. Pure decisions.
+
+Distances are metres. A candidate in the person's own area comes before one in
+a neighbouring area, and only then counts the distance: help stays inside the
+social space (KL-6).
+"""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+FARTHEST_RING = 2
+AREA_METRES = 2500
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What matters of a need."""
+
+    topic: str
+    language: str
+    phone_only: bool = False
+    declined_offers: Collection[int] = ()
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What matters of an offer, seen from one need.
+
+    Attributes:
+        ring: 0 in the person's own area, 1 next to it, and so on; None if unknown.
+        metres: distance between the two, None if either position is unknown.
+        free: places left this week.
+    """
+
+    id: int
+    topics: Collection[str]
+    ring: int | None
+    metres: int | None
+    radius_m: int
+    free: int
+    places: int
+    languages: Collection[str]
+    has_car: bool = False
+    is_active: bool = True
+
+
+def obstacle(need: Wanted, offer: Offered) -> Promise | None:
+    """Say why this offer cannot serve this need, or None if it can."""
+    checks = (
+        (not offer.is_active, _("This helper is not active.")),
+        (need.topic not in offer.topics, _("This helper offers something else.")),
+        (offer.id in need.declined_offers, _("This helper has already said no.")),
+        (offer.free < 1, _("This helper has no time left this week.")),
+        (not _in_reach(need, offer), _("This helper does not come that far.")),
+    )
+    return next((reason for holds, reason in checks if holds), None)
+
+
+def _in_reach(need: Wanted, offer: Offered) -> bool:
+    if need.phone_only or offer.ring == 0:
+        return True
+    if offer.metres is not None:
+        return offer.metres <= offer.radius_m
+    if offer.ring is None:
+        return False
+    return offer.ring * AREA_METRES <= offer.radius_m
+
+
+def order(need: Wanted, offer: Offered) -> tuple[int, int, int, int]:
+    """The place of an offer in the list: area, language, distance, free places."""
+    ring = 99 if offer.ring is None else offer.ring
+    distance = ring * AREA_METRES if offer.metres is None else offer.metres
+    if need.phone_only:
+        ring = distance = 0
+    foreign = int(need.language not in offer.languages)
+    return (ring, foreign, distance, -offer.free)
+
+
+def reasons(need: Wanted, offer: Offered, language_name: str) -> list[Promise | str]:
+    """Why this helper, in short phrases, the strongest first."""
+    said: list[Promise | str] = []
+    if offer.ring == 0:
+        said.append(_("same district"))
+    elif offer.ring == 1:
+        said.append(_("neighbouring district"))
+    elif offer.ring is not None:
+        said.append(_("farther district"))
+    if offer.metres is not None:
+        said.append(say_distance(offer.metres))
+    if need.language in offer.languages:
+        said.append(_("speaks %(language)s") % {"language": language_name})
+    said.append(
+        _("%(free)s of %(places)s free this week")
+        % {"free": offer.free, "places": offer.places}
+    )
+    if offer.has_car:
+        said.append(_("has a car"))
+    return said
+
+
+def say_distance(metres: int) -> str:
+    """A distance as people say it: to 50 m below a kilometre, else to 100 m."""
+    if metres < 1000:
+        return f"{max(50, round(metres / 50) * 50)} m"
+    return f"{metres / 1000:.1f} km"
+
+
+def walking_minutes(metres: int) -> int:
+    """Minutes on foot at 4.5 km/h with a fifth more for the streets' bends."""
+    return max(5, round(metres * 1.2 / 75 / 5) * 5)
+
+
+def spare_code_word() -> str:
+    """Four digits, for a city whose blueprint names no words."""
+    return f"{secrets.randbelow(9000) + 1000}"

@@ -1,0 +1,13 @@
+"""What the worker does by the clock for matches."""
+
+from procrastinate.contrib.django import app
+
+from beistand.kit.actions import System
+from beistand.matching import actions
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="matching", pass_context=False)
+def free_unanswered(timestamp: int) -> None:  # noqa: ARG001
+    """Every minute: proposals that nobody answered end, and their needs rise."""
+    actions.release_unanswered(by=System("worker"))

@@ -1,0 +1,112 @@
+"""Taking offers of help in, and getting to know the helpers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from beistand.accounts.actions import revoke_links, team_named
+from beistand.journal import actions as journal
+from beistand.kit import clock, codes
+from beistand.kit.actions import Actor, System, action
+from beistand.kit.errors import Refused
+from beistand.lines.queries import due_after
+from beistand.offers.models import VETTING, Helper, Offer
+from beistand.people.models import Person
+from beistand.reference.models import Area, Topic
+from beistand.reference.queries import pace
+
+
+@dataclass(frozen=True)
+class OfferIn:
+    """An offer as it was told. Radius in metres; position from the address."""
+
+    topics: Sequence[Topic]
+    area: Area | None = None
+    radius_m: int = 3000
+    per_week: int = 1
+    times: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    has_car: bool = False
+    organization: str = ""
+    note: str = ""
+
+
+@action("offers.receive")
+def receive_offer(
+    person: Person, told: OfferIn, *, by: Actor, reference: str = ""
+) -> Offer:
+    """Write down an offer. A new helper is somebody's work until known."""
+    helper = Helper.objects.filter(person=person).first()
+    if helper is None:
+        helper = Helper.objects.create(
+            person=person,
+            organization=told.organization,
+            applied_at=clock.now(),
+            team=team_named("coordination", by=System()),
+            next_step="vet",
+            due_at=due_after(pace().vetting_minutes),
+            urgency=2,
+        )
+        journal.record(by, "offers.applied", helper)
+    offer = Offer.objects.create(
+        reference=reference or codes.new_reference(),
+        helper=helper,
+        area=told.area or person.area,
+        lon=person.lon,
+        lat=person.lat,
+        radius_m=told.radius_m,
+        per_week=told.per_week,
+        times=told.times,
+        languages=told.languages or [person.language],
+        has_car=told.has_car,
+        note=told.note,
+        created_at=clock.now(),
+    )
+    offer.topics.set(told.topics)
+    journal.record(by, "offers.received", offer)
+    return offer
+
+
+@action("offers.vet")
+def advance_helper(helper: Helper, to: str, *, by: Actor) -> None:
+    """One step in getting to know a helper: identity seen, briefed, active."""
+    if to not in Helper.Status.values:
+        raise Refused(_("Choose a step of the vetting."))
+    plan = (
+        {
+            "next_step": "vet",
+            "due_at": due_after(pace().vetting_minutes),
+            "team": helper.team or team_named("coordination", by=System()),
+        }
+        if to in VETTING
+        else {"next_step": ""}
+    )
+    helper.move(to, **plan)
+    journal.record(by, "offers.vetted", helper, to=to)
+
+
+@action("offers.suspend")
+def suspend_helper(helper: Helper, reason: str, *, by: Actor) -> None:
+    """Stop a helper at once: no proposals, and every link of theirs ends."""
+    helper.move(Helper.Status.SUSPENDED, next_step="", note=reason)
+    revoke_links(f"offers.Helper:{helper.uid}", by=System())
+    journal.record(by, "offers.suspended", helper)
+
+
+@action("offers.pause")
+def pause_offer(offer: Offer, *, by: Actor) -> None:
+    """Propose this offer to nobody for the time being."""
+    _set_status(offer, Offer.Status.PAUSED, by)
+
+
+@action("offers.pause")
+def wake_offer(offer: Offer, *, by: Actor) -> None:
+    """Propose this offer again."""
+    _set_status(offer, Offer.Status.ACTIVE, by)
+
+
+def _set_status(offer: Offer, status: str, by: Actor) -> None:
+    offer.status = status
+    offer.save(update_fields=["status"])
+    journal.record(by, f"offers.{status}", offer)

@@ -1,0 +1,210 @@
+"""Putting messages in the outbox, and what becomes of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from beistand.accounts.actions import team_named
+from beistand.journal import actions as journal
+from beistand.kit import clock
+from beistand.kit.actions import Actor, System, action
+from beistand.kit.errors import Refused
+from beistand.kit.merge import merge_loaded
+from beistand.outbox import rules
+from beistand.outbox.models import Message, Template
+from beistand.people.models import Person
+from beistand.reference.queries import city
+
+STUCK_MINUTES = 10
+
+
+@dataclass(frozen=True)
+class Text:
+    """What to say: the template's key, what fills it, and what it is about.
+
+    Attributes:
+        once: a key under which this text goes out one single time, or None.
+    """
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
+    once: str | None = None
+
+
+def word_text(text: Text, channel: str, language: str) -> tuple[str, str, str]:
+    """The text in the best language there is: language, subject, body."""
+    rows = Template.objects.filter(key=text.key, channel=channel)
+    found = {row.language: row for row in rows}
+    town = city()
+    chosen = rules.best_language(language, found, town.default_language)
+    if chosen not in found:
+        raise Refused(
+            _("The template “%(key)s” is missing for %(channel)s. Load the blueprint.")
+            % {"key": text.key, "channel": channel}
+        )
+    values = {"city": town.name, **text.values}
+    row = found[chosen]
+    subject = rules.fill_text(row.subject, values)
+    return chosen, subject, rules.fill_text(row.body, values)
+
+
+def queue_message(to: Person, channel: str, text: Text, *, by: Actor) -> Message:
+    """Remember to send this, if and only if the caller's transaction succeeds.
+
+    Called inside another action. The address is read now, so that the proof
+    names where the message went.
+    """
+    if text.once and (earlier := Message.objects.filter(once=text.once).first()):
+        return earlier
+    language, subject, body = word_text(text, channel, to.language)
+    now = clock.now()
+    message = Message.objects.create(
+        to=to,
+        channel=channel,
+        language=language,
+        template=text.key,
+        address=_address_of(to, channel),
+        subject=subject,
+        body=body,
+        about=text.about,
+        once=text.once,
+        next_try_at=now,
+        queued_at=now,
+    )
+    journal.record(by, "outbox.queued", message, template=text.key, channel=channel)
+    _wake_the_worker(message, seconds=0)
+    return message
+
+
+@action("outbox.send")
+def begin_sending(message: Message, *, by: Actor) -> rules.Outgoing:
+    """Take the message for sending. Of two workers one succeeds."""
+    message.move(
+        Message.Status.SENDING,
+        attempts=message.attempts + 1,
+        next_try_at=clock.now() + timedelta(minutes=STUCK_MINUTES),
+    )
+    return rules.Outgoing(
+        uid=str(message.uid),
+        channel=message.channel,
+        address=message.address,
+        subject=message.subject,
+        body=message.body,
+        language=message.language,
+    )
+
+
+@action("outbox.send")
+def mark_sent(message: Message, provider_id: str, *, by: Actor) -> None:
+    """The gateway has it."""
+    message.move(Message.Status.SENT, sent_at=clock.now(), provider_id=provider_id)
+    journal.record(by, "outbox.sent", message, channel=message.channel)
+
+
+@action("outbox.send")
+def mark_failed(message: Message, problem: str, final: bool, *, by: Actor) -> None:
+    """Try again later, or make it somebody's work when nothing more will help."""
+    wait = None if final else rules.seconds_until_retry(message.attempts)
+    if wait is None:
+        make_work(message, Message.Status.FAILED, problem, by=by)
+        return
+    message.move(
+        Message.Status.QUEUED,
+        problem=problem,
+        next_try_at=clock.now() + timedelta(seconds=wait),
+    )
+    _wake_the_worker(message, seconds=wait)
+
+
+@action("outbox.send")
+def make_work(message: Message, status: str, problem: str, *, by: Actor) -> None:
+    """Put a message that did not go out on the desk's list."""
+    message.move(
+        status,
+        problem=problem,
+        team=team_named("desk", by=System()),
+        next_step="reach_otherwise",
+        due_at=clock.now(),
+    )
+    journal.record(by, f"outbox.{status}", message, channel=message.channel)
+
+
+@action("outbox.send")
+def sweep_stuck(*, by: Actor) -> int:
+    """Ask a person about messages whose sender died; wake the forgotten ones."""
+    now = clock.now()
+    stuck = Message.objects.filter(status="sending", next_try_at__lt=now)
+    for message in stuck.select_for_update(skip_locked=True)[:100]:
+        make_work(message, Message.Status.UNCERTAIN, "worker ended", by=by)
+    forgotten = now - timedelta(minutes=STUCK_MINUTES)
+    late = Message.objects.filter(status="queued", next_try_at__lt=forgotten)
+    for message in late[:500]:
+        _wake_the_worker(message, seconds=0)
+    return len(late)
+
+
+@action("outbox.settle")
+def settle_message(message: Message, how: str, *, by: Actor) -> None:
+    """Somebody dealt with a message that did not go out."""
+    message.move(Message.Status.SETTLED)
+    journal.record(by, "outbox.settled", message, how=how)
+
+
+@action("outbox.settle")
+def send_again(message: Message, *, by: Actor) -> None:
+    """Try a failed message once more, from the beginning."""
+    message.move(Message.Status.QUEUED, attempts=0, next_try_at=clock.now())
+    journal.record(by, "outbox.again", message)
+    _wake_the_worker(message, seconds=0)
+
+
+@action("outbox.save_template")
+def save_template(
+    place: tuple[str, str, str], fields: Mapping[str, str], *, by: Actor
+) -> str:
+    """Load (key, channel, language); keep what people changed since the last load.
+
+    Returns "new", "changed" or "kept".
+    """
+    key, channel, language = place
+    row = Template.objects.filter(key=key, channel=channel, language=language).first()
+    if row is None:
+        Template.objects.create(
+            key=key,
+            channel=channel,
+            language=language,
+            from_blueprint=dict(fields),
+            **fields,
+        )
+        return "new"
+    current = {name: getattr(row, name) for name in fields}
+    changes = merge_loaded(current, row.from_blueprint, dict(fields))
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.from_blueprint = dict(fields)
+    row.save(update_fields=[*changes, "from_blueprint"])
+    return "changed" if changes else "kept"
+
+
+def _address_of(person: Person, channel: str) -> str:
+    if channel == "email" and (mail := person.emails.first()):
+        return mail.address
+    if channel == "sms":
+        for number in person.phones.all():
+            if number.can_text:
+                return number.number
+    if channel == "letter" and person.street:
+        return f"{person.name}\n{person.address}"
+    raise Refused(_("There is no address for this channel. Choose another way."))
+
+
+def _wake_the_worker(message: Message, seconds: int) -> None:
+    # Imported here because tasks stand above actions: the job's name is enough.
+    from procrastinate.contrib.django import app
+
+    app.configure_task(
+        "beistand.outbox.tasks.send_message", schedule_in={"seconds": seconds}
+    ).defer(message_id=message.pk)

@@ -1,0 +1,131 @@
+"""Text on its way out, and the proof that it went.
+
+Sending is a row. Actions write it in their own transaction; a worker sends it
+afterwards, never inside one. What fails for good becomes open work.
+"""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from beistand.accounts.models import Owned, WorkPaths, owned_constraints, owned_index
+from beistand.kit import clock
+from beistand.kit.fields import EncryptedText
+from beistand.people.models import Person
+
+
+class Template(models.Model):
+    """The wording of one kind of message, on one channel, in one language.
+
+    The channel "phone" holds the sentence that an operator reads out.
+    """
+
+    key = models.SlugField()
+    channel = models.CharField(max_length=10)
+    language = models.CharField(max_length=10)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    from_blueprint = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="template_once", fields=["key", "channel", "language"]
+            ),
+            models.CheckConstraint(
+                name="template_says_something", condition=~Q(body="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}/{self.channel}/{self.language}"
+
+
+class Message(Owned):
+    """One text to one address, sent by the worker and kept as proof."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("waiting to be sent")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        DELIVERED = "delivered", _("delivered")
+        FAILED = "failed", _("not sent")
+        UNCERTAIN = "uncertain", _("perhaps sent")
+        SETTLED = "settled", _("dealt with")
+        CANCELLED = "cancelled", _("not needed any more")
+
+    MOVES = {
+        Status.QUEUED: frozenset({Status.SENDING, Status.CANCELLED}),
+        Status.SENDING: frozenset(
+            {Status.SENT, Status.QUEUED, Status.FAILED, Status.UNCERTAIN}
+        ),
+        Status.SENT: frozenset({Status.DELIVERED, Status.FAILED}),
+        Status.FAILED: frozenset({Status.SETTLED, Status.QUEUED}),
+        Status.UNCERTAIN: frozenset({Status.SETTLED, Status.QUEUED}),
+    }
+    OPEN_STATUSES = frozenset({Status.FAILED, Status.UNCERTAIN})
+    WORK = WorkPaths("message", person="to__name")
+    GONE_OUT = frozenset({Status.SENT, Status.DELIVERED})
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    to = models.ForeignKey(Person, models.PROTECT, null=True, related_name="messages")
+    channel = models.CharField(max_length=10)
+    language = models.CharField(max_length=10)
+    template = models.SlugField()
+    address = EncryptedText()
+    subject = models.CharField(max_length=200, blank=True)
+    body = EncryptedText()
+    about = models.CharField(max_length=80, blank=True, db_index=True)
+    once = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001
+    status = models.CharField(
+        max_length=20, choices=Status.choices, default=Status.QUEUED
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=clock.now)
+    provider_id = models.CharField(max_length=120, blank=True)
+    problem = EncryptedText(default="", blank=True)
+    queued_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            *owned_constraints("message", {"failed", "uncertain"}),
+            models.CheckConstraint(
+                name="message_sent_has_a_time",
+                condition=~Q(status__in=["sent", "delivered"])
+                | Q(sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="message_channel_is_known",
+                condition=Q(channel__in=["email", "sms", "letter"]),
+            ),
+        ]
+        indexes = [
+            owned_index("message", {"failed", "uncertain"}),
+            models.Index(
+                fields=["next_try_at"],
+                name="message_to_send",
+                condition=Q(status__in=["queued", "sending"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.channel} {self.status}"
+
+
+class OptOut(models.Model):
+    """Somebody said: never again, on this channel, to this address."""
+
+    channel = models.CharField(max_length=10)
+    index = models.CharField(max_length=64)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="opted_out_once", fields=["channel", "index"])
+        ]
+
+    def __str__(self) -> str:
+        return self.channel

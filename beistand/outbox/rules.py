@@ -1,0 +1,79 @@
+"""How a text is made, when a failed one is tried again, what a gateway is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Protocol
+
+MAX_ATTEMPTS = 8
+FIRST_WAIT_SECONDS = 30
+LONGEST_WAIT_SECONDS = 4 * 3600
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What a gateway is given: everything it needs, nothing more.
+
+    Attributes:
+        uid: our id of the message; a provider that can, refuses it a second time.
+    """
+
+    uid: str
+    channel: str
+    address: str
+    subject: str
+    body: str
+    language: str
+
+
+class Gateway(Protocol):
+    """One outside wire. Named by path in the settings, made anew for each batch."""
+
+    def send(self, message: Outgoing) -> str:
+        """Hand the message over; return the provider's id. Network happens here.
+
+        Raises:
+            NotNow: try again later. NotEver: no attempt will ever succeed.
+        """
+
+    def check(self) -> str:
+        """Say in one line that the wire works, or raise NotNow with the reason."""
+
+
+class NotNow(Exception):  # noqa: N818
+    """Sending failed and may succeed later."""
+
+
+class NotEver(Exception):  # noqa: N818
+    """Sending failed and will fail again: a wrong address, a refusal."""
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces that this template wants filled."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def fill_text(text: str, values: Mapping[str, str]) -> str:
+    """The template with its placeholders replaced; an unknown one stays visible."""
+
+    class Visible(dict[str, str]):
+        def __missing__(self, key: str) -> str:
+            return "{" + key + "}"
+
+    return text.format_map(Visible(values))
+
+
+def seconds_until_retry(attempts: int) -> int | None:
+    """Back-off in seconds after so many failed attempts; None means give up."""
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    return min(FIRST_WAIT_SECONDS * 4 ** (attempts - 1), LONGEST_WAIT_SECONDS)
+
+
+def best_language(wanted: str, available: Iterable[str], default: str) -> str:
+    """The language to write in: the person's, else the city's, else any there is."""
+    offered = sorted(available)
+    for choice in (wanted, wanted.split("-")[0], default):
+        if choice in offered:
+            return choice
+    return offered[0] if offered else default

@@ -1,0 +1,43 @@
+"""What the worker does with the outbox: claim, leave the transaction, send, note."""
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from procrastinate.contrib.django import app
+
+from beistand.kit.actions import System
+from beistand.kit.errors import Refused
+from beistand.outbox import actions
+from beistand.outbox.models import Message
+from beistand.outbox.rules import Gateway, NotEver, NotNow
+
+
+def gateway_for(channel: str) -> Gateway:
+    """The gateway that the settings name for this channel."""
+    gateway: Gateway = import_string(settings.BEISTAND_GATEWAYS[channel])()
+    return gateway
+
+
+@app.task(queue="outbox")
+def send_message(message_id: int) -> None:
+    """Send one message. Doing it twice is harmless: the second finds it taken."""
+    system = System("worker")
+    message = Message.objects.get(pk=message_id)
+    try:
+        outgoing = actions.begin_sending(message, by=system)
+    except Refused:
+        return
+    try:
+        provider_id = gateway_for(message.channel).send(outgoing)
+    except NotNow as problem:
+        actions.mark_failed(message, str(problem), False, by=system)
+    except NotEver as problem:
+        actions.mark_failed(message, str(problem), True, by=system)
+    else:
+        actions.mark_sent(message, provider_id, by=system)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="outbox", pass_context=False)
+def sweep_outbox(timestamp: int) -> None:
+    """Every five minutes: nothing stays half sent."""
+    actions.sweep_stuck(by=System("worker"))

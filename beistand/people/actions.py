@@ -1,0 +1,195 @@
+"""Writing down who somebody is, and deciding that two rows are one person."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from beistand.journal import actions as journal
+from beistand.kit import clock, phone
+from beistand.kit.actions import Actor, action
+from beistand.kit.errors import Refused
+from beistand.kit.text import fold
+from beistand.people.models import (
+    Consent,
+    EmailAddress,
+    Merge,
+    NameToken,
+    Person,
+    PhoneNumber,
+)
+from beistand.people.rules import email_index, phone_index
+from beistand.reference.models import Area, Place
+
+
+@dataclass(frozen=True)
+class PersonIn:
+    """What we are told about somebody. Numbers are E.164; area wins over place."""
+
+    name: str
+    language: str
+    phone: str = ""
+    email: str = ""
+    country: str = ""
+    wish: str = ""
+    best_time: str = ""
+    street: str = ""
+    house_number: str = ""
+    postcode: str = ""
+    area: Area | None = None
+    place: Place | None = None
+    risks: list[str] = field(default_factory=list)
+    notes: str = ""
+
+
+@action("people.add")
+def add_person(told: PersonIn, *, by: Actor) -> Person:
+    """Write down a new person."""
+    tokens = sorted(set(fold(told.name).split()))
+    place = told.place
+    person = Person.objects.create(
+        name=told.name.strip(),
+        tokens=tokens,
+        language=told.language,
+        country=told.country,
+        wish=told.wish,
+        best_time=told.best_time,
+        street=told.street.strip(),
+        street_folded=fold(told.street),
+        house_number=told.house_number.strip(),
+        postcode=told.postcode.strip(),
+        area=told.area or (place.area if place else None),
+        lon=place.lon if place else None,
+        lat=place.lat if place else None,
+        risks=told.risks,
+        notes=told.notes,
+        created_at=clock.now(),
+    )
+    _remember_tokens(tokens)
+    _add_ways(person, told)
+    return person
+
+
+@action("people.add")
+def complete_person(person: Person, told: PersonIn, *, by: Actor) -> None:
+    """Add what we did not know; overwrite nothing that somebody wrote down."""
+    changed = []
+    for name in ("country", "wish", "best_time", "house_number", "postcode"):
+        if not getattr(person, name) and getattr(told, name):
+            setattr(person, name, getattr(told, name))
+            changed.append(name)
+    if not person.street and told.street:
+        person.street, person.street_folded = told.street, fold(told.street)
+        changed += ["street", "street_folded"]
+    area = told.area or (told.place.area if told.place else None)
+    if person.area_id is None and area is not None:
+        person.area = area
+        changed.append("area")
+    if person.lon is None and told.place is not None:
+        person.lon, person.lat = told.place.lon, told.place.lat
+        changed += ["lon", "lat"]
+    risks = sorted({*person.risks, *told.risks})
+    if risks != sorted(person.risks):
+        person.risks = risks
+        changed.append("risks")
+    if changed:
+        person.save(update_fields=changed)
+        journal.record(by, "people.completed", person, fields=",".join(changed))
+    _add_ways(person, told)
+
+
+@action("people.edit")
+def correct_person(person: Person, changes: dict[str, object], *, by: Actor) -> None:
+    """Correct what we know of somebody; the journal names the fields, not values."""
+    for name, value in changes.items():
+        setattr(person, name, value)
+    names = set(changes)
+    if "name" in changes:
+        person.tokens = sorted(set(fold(person.name).split()))
+        _remember_tokens(person.tokens)
+        names.add("tokens")
+    if "street" in changes:
+        person.street_folded = fold(person.street)
+        names.add("street_folded")
+    person.save(update_fields=sorted(names))
+    journal.record(by, "people.corrected", person, fields=",".join(sorted(changes)))
+
+
+@action("people.consent")
+def give_consent(
+    person: Person, purpose: str, wording: str, channel: str, *, by: Actor
+) -> None:
+    """Write down what a person agreed to, and the words that were shown."""
+    Consent.objects.create(
+        person=person,
+        purpose=purpose,
+        wording=wording,
+        channel=channel,
+        given_at=clock.now(),
+    )
+
+
+@action("people.protect")
+def protect_person(person: Person, *, by: Actor) -> None:
+    """Hide this address from lists, search and messages."""
+    person.is_protected = True
+    person.save(update_fields=["is_protected"])
+    journal.record(by, "people.protected", person)
+
+
+@action("people.merge")
+def merge_people(kept: Person, gone: Person, *, by: Actor) -> Merge:
+    """Treat two rows as one person from now on. Everything of both is kept."""
+    kept = kept.merged_into or kept
+    gone = gone.merged_into or gone
+    rows = Person.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk])
+    fresh = {row.pk: row for row in rows.order_by("pk")}
+    if kept.pk == gone.pk or any(row.merged_into_id for row in fresh.values()):
+        raise Refused(_("These two are already one person."))
+    moved = [gone.pk, *gone.merged.values_list("pk", flat=True)]
+    Person.objects.filter(pk__in=moved).update(merged_into=kept)
+    merge = Merge.objects.create(
+        kept=kept,
+        gone=gone,
+        moved=moved,
+        decided_by=by.label,
+        decided_at=clock.now(),
+    )
+    journal.record(by, "people.merged", kept, gone=str(gone.uid))
+    return merge
+
+
+@action("people.merge")
+def unmerge_people(merge: Merge, *, by: Actor) -> None:
+    """Take a merge back: both are as they were."""
+    rows = Merge.objects.filter(pk=merge.pk, undone_at=None)
+    if not rows.update(undone_at=clock.now()):
+        raise Refused(_("This merge was already undone."))
+    others = [pk for pk in merge.moved if pk != merge.gone_id]
+    Person.objects.filter(pk=merge.gone_id).update(merged_into=None)
+    Person.objects.filter(pk__in=others).update(merged_into=merge.gone)
+    journal.record(by, "people.unmerged", merge.kept, gone=str(merge.gone.uid))
+
+
+def _remember_tokens(tokens: list[str]) -> None:
+    known = set(
+        NameToken.objects.filter(token__in=tokens).values_list("token", flat=True)
+    )
+    fresh = [NameToken(token=token[:60]) for token in tokens if token not in known]
+    if fresh:
+        NameToken.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def _add_ways(person: Person, told: PersonIn) -> None:
+    if told.phone:
+        row = PhoneNumber(
+            person=person,
+            number=told.phone,
+            index=phone_index(told.phone),
+            can_text=phone.can_text(told.phone),
+        )
+        PhoneNumber.objects.bulk_create([row], ignore_conflicts=True)
+    if told.email:
+        mail = EmailAddress(
+            person=person, address=told.email.strip(), index=email_index(told.email)
+        )
+        EmailAddress.objects.bulk_create([mail], ignore_conflicts=True)

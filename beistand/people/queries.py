@@ -1,0 +1,128 @@
+"""Finding people: by number, by name, by street. Each find says why."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import QuerySet
+
+from beistand.kit.text import fold
+from beistand.people.models import NameToken, Person
+from beistand.people.rules import Resemblance, email_index, phone_index, weight
+
+VARIANTS = 8
+SIMILAR = 0.4
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person who may be the one on the phone, and what they have in common."""
+
+    person: Person
+    likeness: Resemblance
+
+
+def family_ids(person: Person) -> list[int]:
+    """The ids of all rows that are this human being."""
+    root = person.merged_into_id or person.pk
+    merged = Person.objects.filter(merged_into=root).values_list("pk", flat=True)
+    return [root, *merged]
+
+
+def with_ways(people: QuerySet[Person]) -> QuerySet[Person]:
+    """The same people with numbers, addresses and area loaded along."""
+    return people.select_related("area", "merged_into").prefetch_related(
+        "phones", "emails"
+    )
+
+
+def people_by_phone(number: str, limit: int = 20) -> list[Person]:
+    """Everybody with this E.164 number."""
+    rows = Person.objects.filter(phones__index=phone_index(number))
+    return list(with_ways(rows).order_by("-id")[:limit])
+
+
+def people_by_email(address: str, limit: int = 20) -> list[Person]:
+    """Everybody with this e-mail address."""
+    rows = Person.objects.filter(emails__index=email_index(address))
+    return list(with_ways(rows).order_by("-id")[:limit])
+
+
+def people_by_name(text: str, limit: int = 20) -> list[Person]:
+    """Everybody whose name resembles the text, misspelt words included.
+
+    Each word is first compared with the few different words that occur in
+    names (trigrams); people are then found by exact words, through an index.
+    """
+    words = fold(text).split()[:4]
+    people = Person.objects.all()
+    for word in words:
+        people = people.filter(tokens__overlap=_variants(word))
+    if not words:
+        return []
+    return list(with_ways(people).order_by()[:limit])
+
+
+def _variants(word: str) -> list[str]:
+    similar = (
+        NameToken.objects.filter(token__trigram_similar=word)
+        .annotate(score=TrigramSimilarity("token", word))
+        .filter(score__gte=SIMILAR)
+        .order_by("-score", "token")
+        .values_list("token", flat=True)[:VARIANTS]
+    )
+    starting = NameToken.objects.filter(token__startswith=word).values_list(
+        "token", flat=True
+    )[:VARIANTS]
+    return [word, *similar, *starting]
+
+
+def likeness(
+    person: Person,
+    *,
+    number: str = "",
+    email: str = "",
+    name: str = "",
+    street: str = "",
+) -> Resemblance:
+    """What this person has in common with what was typed."""
+    tokens = set(fold(name).split())
+    mine = set(person.tokens)
+    return Resemblance(
+        same_phone=bool(number)
+        and phone_index(number) in {row.index for row in person.phones.all()},
+        same_email=bool(email)
+        and email_index(email) in {row.index for row in person.emails.all()},
+        same_name=bool(tokens) and tokens == mine,
+        similar_name=bool(tokens) and tokens != mine,
+        same_street=bool(street) and fold(street) == person.street_folded,
+    )
+
+
+def lookalikes(
+    *, number: str = "", email: str = "", name: str = "", street: str = ""
+) -> list[Found]:
+    """Who might be meant by what has been typed so far, most alike first.
+
+    A name alone is never enough to browse: it needs a number, an e-mail
+    address, a street, or two words (design: search by a name and one more).
+    """
+    found: dict[int, Person] = {}
+    if number:
+        found |= {person.pk: person for person in people_by_phone(number)}
+    if email:
+        found |= {person.pk: person for person in people_by_email(email)}
+    if len(fold(name).split()) > 1 or (name and street):
+        named = people_by_name(name)
+        if street:
+            streets = [p for p in named if p.street_folded == fold(street)]
+            named = streets or named
+        found |= {person.pk: person for person in named}
+    rows = [
+        Found(
+            person,
+            likeness(person, number=number, email=email, name=name, street=street),
+        )
+        for person in found.values()
+    ]
+    rows.sort(key=lambda row: (-weight(row.likeness), row.person.pk))
+    return rows[:8]

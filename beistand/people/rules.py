@@ -1,0 +1,109 @@
+"""How a person is recognised and reached. Decisions on plain values."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from beistand.kit import crypto
+
+PHONE_INDEX = "people.phone"
+EMAIL_INDEX = "people.email"
+RISKS: dict[str, Promise] = {
+    "over_65": _("65 or older"),
+    "immobile": _("cannot walk far"),
+    "alone": _("lives alone"),
+    "ill": _("ill"),
+    "quarantine": _("in quarantine"),
+}
+MESSAGE_CHANNELS = ("email", "sms", "letter")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The ways a person can be reached.
+
+    Attributes:
+        wish: the channel the person asked for, or "" for no wish.
+        has_phone: whether any number is known; has_mobile: one that takes texts.
+    """
+
+    wish: str = ""
+    has_phone: bool = False
+    has_mobile: bool = False
+    has_email: bool = False
+    has_address: bool = False
+
+
+def channel_for(reach: Reach) -> str:
+    """The channel to use: the person's wish where it works, else the surest one.
+
+    Returns "phone", "sms", "email", "letter", or "" when nothing works.
+    """
+    works = {
+        "phone": reach.has_phone,
+        "sms": reach.has_mobile,
+        "email": reach.has_email,
+        "letter": reach.has_address,
+    }
+    if works.get(reach.wish):
+        return reach.wish
+    for channel in ("phone", "email", "sms", "letter"):
+        if works[channel]:
+            return channel
+    return ""
+
+
+def link_channel_for(reach: Reach) -> str:
+    """The channel for a text with a link in it, or "" when somebody must phone."""
+    if reach.wish == "phone" and reach.has_phone:
+        return ""
+    if reach.wish == "sms" and reach.has_mobile:
+        return "sms"
+    if reach.has_email:
+        return "email"
+    return "sms" if reach.has_mobile else ""
+
+
+@dataclass(frozen=True)
+class Resemblance:
+    """What two people have in common."""
+
+    same_phone: bool = False
+    same_email: bool = False
+    same_name: bool = False
+    similar_name: bool = False
+    same_street: bool = False
+
+
+def why_shown(likeness: Resemblance) -> list[Promise]:
+    """Why this person is shown beside the call, strongest reason first."""
+    reasons = [
+        (likeness.same_phone, _("same number")),
+        (likeness.same_email, _("same e-mail address")),
+        (likeness.same_name, _("same name")),
+        (likeness.similar_name and not likeness.same_name, _("similar name")),
+        (likeness.same_street, _("same street")),
+    ]
+    return [reason for holds, reason in reasons if holds]
+
+
+def weight(likeness: Resemblance) -> int:
+    """How strongly two people resemble each other; higher is more alike."""
+    return (
+        8 * likeness.same_phone
+        + 8 * likeness.same_email
+        + 4 * likeness.same_name
+        + 2 * likeness.similar_name
+        + 2 * likeness.same_street
+    )
+
+
+def phone_index(number: str) -> str:
+    """The blind index of an E.164 number."""
+    return crypto.blind_index(number, PHONE_INDEX)
+
+
+def email_index(address: str) -> str:
+    """The blind index of an e-mail address, upper and lower case alike."""
+    return crypto.blind_index(address.strip().lower(), EMAIL_INDEX)
