@@ -27,7 +27,9 @@ AnyRequest = TypeVar("AnyRequest", bound=HttpRequest)
 View = Callable[Concatenate[AnyRequest, P], HttpResponseBase]
 
 
-def audience(*names: str) -> Callable[[View[AnyRequest, P]], View[AnyRequest, P]]:
+def audience(
+    *names: str,
+) -> Callable[[View[AnyRequest, P]], View[AnyRequest, P]]:
     """Declare for whom a view is, and turn everybody else away at the door."""
     declared = frozenset(names)
     if not declared or not declared <= AUDIENCES:
@@ -42,7 +44,7 @@ def audience(*names: str) -> Callable[[View[AnyRequest, P]], View[AnyRequest, P]
             return answer or view(request, *args, **kwargs)
 
         guarded.audience = declared  # type: ignore[attr-defined]
-        return guarded
+        return cast(View[AnyRequest, P], guarded)
 
     return decorate
 
@@ -84,7 +86,7 @@ def only(
         if isinstance(pattern, URLResolver):
             inner = only(pattern.url_patterns, audiences)
             kept += [_resolver(pattern, inner)] if inner else []
-        elif pattern.name in audiences:
+        elif pattern.name and pattern.name in audiences:
             guard = audience(audiences[pattern.name])
             view: Callable[..., HttpResponseBase] = guard(pattern.callback)
             arguments = pattern.default_args

@@ -22,3 +22,8 @@ class PageForm(forms.Form):
         """Start without colons after labels."""
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+
+def lines(count: int) -> forms.Textarea:
+    """Room for so many lines of text."""
+    return forms.Textarea({"rows": count})

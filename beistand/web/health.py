@@ -1,7 +1,10 @@
 """Whether the installation answers: for watchdogs and load balancers."""
 
+from datetime import datetime
+from importlib.metadata import version
+
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.deprecation import MiddlewareMixin
 
 ADDRESS = "/healthz"
@@ -15,12 +18,32 @@ class HealthMiddleware(MiddlewareMixin):
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        """200 when page and database answer, else 503; tells nothing else."""
+        """200 when page and database answer, else 503."""
         if request.path != ADDRESS:
             return None
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
+            beat = last_beat()
         except DatabaseError:
-            return HttpResponse("database\n", content_type="text/plain", status=503)
-        return HttpResponse("ok\n", content_type="text/plain")
+            gone = {"status": "database does not answer", "version": _version()}
+            return JsonResponse(gone, status=503)
+        return JsonResponse(
+            {
+                "status": "ok",
+                "version": _version(),
+                "database": "ok",
+                "worker_beat": beat and beat.isoformat(timespec="seconds"),
+            }
+        )
+
+
+def last_beat() -> datetime | None:
+    """When a worker last said that it is alive."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
+        (beat,) = cursor.fetchone()
+    moment: datetime | None = beat
+    return moment
+
+
+def _version() -> str:
+    return version("beistand")

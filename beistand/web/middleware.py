@@ -13,6 +13,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
 from beistand.kit.clock import now
+from beistand.kit.errors import Refused
 from beistand.reference.models import City
 from beistand.reference.queries import city
 from beistand.web import refusals
@@ -51,13 +52,17 @@ class LanguageMiddleware(MiddlewareMixin):
     shown in the city's zone.
     """
 
-    def process_request(self, request: Request) -> None:
+    def process_request(self, request: Request) -> HttpResponse | None:
         """Switch language and time zone for this request."""
+        try:
+            spoken = request.city.languages
+        except Refused as no_city:
+            return HttpResponse(f"{no_city}\n", "text/plain", 503)
         chosen = request.POST.get("lang") or request.GET.get("lang")
-        spoken = request.city.languages
         request.language_chosen = chosen if chosen in spoken else ""
         translation.activate(request.language_chosen or _remembered(request))
         timezone.activate(ZoneInfo(request.city.time_zone))
+        return None
 
     def process_response(
         self, request: Request, response: HttpResponseBase

@@ -12,6 +12,7 @@ class Request(HttpRequest):
 
     city: City
     htmx: HtmxDetails
+    language_chosen: str
 
 
 class StaffRequest(Request):

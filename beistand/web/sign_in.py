@@ -1,7 +1,5 @@
 """Signing in: accounts are given by an administrator, nobody makes one alone."""
 
-from typing import cast
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.urls import urlpatterns as account_urls
 from allauth.mfa.urls import urlpatterns as mfa_urls
@@ -49,7 +47,7 @@ AUDIENCES = {
 }
 
 
-class ClosedAccounts(DefaultAccountAdapter):
+class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by the form."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
@@ -57,7 +55,7 @@ class ClosedAccounts(DefaultAccountAdapter):
         return False
 
 
-class ClosedSingleSignOn(DefaultSocialAccountAdapter):
+class ClosedSingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Single sign-on opens an account that exists, by its e-mail; it makes none."""
 
     def is_open_for_signup(
@@ -73,7 +71,7 @@ class ClosedSingleSignOn(DefaultSocialAccountAdapter):
 @audience("staff")
 def start(request: StaffRequest) -> HttpResponse:
     """Go to the first page of somebody's work."""
-    return redirect(FIRST_PAGE[cast(str, request.user.role)])
+    return redirect(FIRST_PAGE[request.user.role])
 
 
 urlpatterns = [

@@ -30,7 +30,11 @@ def door(line: Line, city: City) -> Door:
     spelling = phone.display(number, city.region) if number else ""
     if rules.is_open(moment, hours):
         closes = rules.closes_at(moment, hours)
-        sentence = _("Now open until %(time)s.") % {"time": times.clock_time(closes)}
+        sentence = (
+            _("Now open until %(time)s.") % {"time": times.clock_time(closes)}
+            if closes
+            else ""
+        )
         return Door(number, spelling, True, sentence, _("Somebody reads it today."))
     opening = rules.next_opening(moment, hours)
     if opening is None:

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from beistand.web.public import home, legal
+from beistand.web.public import help, home, legal, receipt, status
 
 app_name = "public"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("help", help.report_need, name="help"),
+    path("offer", help.report_offer, name="offer"),
+    path("sent/<str:receipt>", receipt.receipt, name="receipt"),
+    path("status", status.status, name="status"),
+    path("status/withdraw", status.withdraw, name="withdraw"),
+    path("status/add", status.add, name="add"),
     path("privacy", legal.privacy, name="privacy"),
     path("accessibility", legal.accessibility, name="accessibility"),
     path("imprint", legal.imprint, name="imprint"),
