@@ -3,6 +3,7 @@
 import pytest
 
 from tests import house
+from tests.cast import *  # noqa: F403
 
 
 @pytest.hookimpl(tryfirst=True)

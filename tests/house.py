@@ -59,4 +59,6 @@ def start_database() -> None:
         return
     at_exit(partial(CLUSTER.stop, signal.SIGQUIT))
     os.environ["DATABASE_URL"] = CLUSTER.start()
-    settings.DATABASES["default"].update(ground.database())
+    found = ground.database()
+    found.pop("TEST", None)
+    settings.DATABASES["default"].update(found)

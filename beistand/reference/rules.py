@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
+from math import asin, cos, radians, sin, sqrt
+
+EARTH_METRES = 6_371_000
 
 LEVELS = ("now", "today", "soon")
 
@@ -47,3 +50,11 @@ def read_pace(rules: Mapping[str, object]) -> Pace:
     """The city's pace from its blueprint's rules; what is missing keeps its default."""
     known = {each.name for each in fields(Pace)}
     return Pace(**{name: value for name, value in rules.items() if name in known})  # type: ignore[arg-type]
+
+
+def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> int:
+    """Great-circle distance of two WGS 84 positions (haversine), in metres."""
+    here, there = radians(lat), radians(other_lat)
+    across = sin((there - here) / 2) ** 2
+    along = cos(here) * cos(there) * sin(radians(other_lon - lon) / 2) ** 2
+    return round(2 * EARTH_METRES * asin(sqrt(across + along)))

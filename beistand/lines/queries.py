@@ -1,0 +1,56 @@
+"""Which line counts, and what its hours mean for a deadline."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from beistand.kit import clock
+from beistand.kit.errors import Refused
+from beistand.lines import rules
+from beistand.lines.models import Line
+
+NO_LINE = "No line is loaded. Run: beistand blueprint load kaiserslautern"
+
+
+@dataclass(frozen=True)
+class LineState:
+    """What the public page says of a line at one moment.
+
+    `until` is when it closes, if it is open and ever closes; `next_opening` when
+    it opens next, None if not within a year.
+    """
+
+    open: bool
+    until: datetime | None
+    next_opening: datetime | None
+
+
+def main_line() -> Line:
+    """The line whose hours the deadlines of the house count."""
+    line = Line.objects.first()
+    if line is None:
+        raise Refused(NO_LINE)
+    return line
+
+
+def due_after(minutes: int, start: datetime | None = None) -> datetime:
+    """The moment when so many office minutes have passed, from now or `start`."""
+    hours = main_line().office_hours()
+    return rules.add_office_minutes(start or clock.now(), minutes, hours)
+
+
+def minutes_left(due_at: datetime) -> int:
+    """Office minutes from now until then; 0 when it is over."""
+    now = clock.now()
+    if due_at <= now:
+        return 0
+    return rules.office_minutes_between(now, due_at, main_line().office_hours())
+
+
+def line_state(line: Line, at: datetime) -> LineState:
+    """Whether the line is open at this moment, and when that changes."""
+    hours = line.office_hours()
+    return LineState(
+        open=rules.is_open(at, hours),
+        until=rules.closes_at(at, hours),
+        next_opening=rules.next_opening(at, hours),
+    )
