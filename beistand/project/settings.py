@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from beistand.project import ground
+from beistand.project import ground, logs
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ground.var_folder()
@@ -168,3 +168,4 @@ BEISTAND_GATEWAYS = {
     "letter": "beistand.channels.console.gateway.ConsoleGateway",
 }
 BEISTAND_KEYS = ground.key_file()
+LOGGING = logs.logging_settings(os.environ.get("BEISTAND_LOG", "WARNING"))

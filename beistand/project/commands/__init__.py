@@ -1,0 +1,1 @@
+"""One file for each command: `command` is the command, the docstring its help."""

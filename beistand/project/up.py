@@ -1,0 +1,155 @@
+"""The whole installation as one tree of processes.
+
+Database, web server and worker are children of one process that does nothing but
+watch them. When one of them ends, or somebody says stop, all end in order: first the
+doors close, then the worker finishes what it holds, then the database.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+from urllib.error import URLError
+
+import click
+
+from beistand.project import database
+from beistand.project.errors import NotReady
+from beistand.project.processes import end_process, end_with_parent
+
+Child = subprocess.Popen[bytes]
+
+
+class Stop(BaseException):
+    """Somebody asked us to end: Ctrl-C, SIGTERM or a closed terminal."""
+
+
+def run_all(port: int, *, demo: bool) -> None:
+    """Run database, web server and worker until told to stop."""
+    refuse_taken_port(port)
+    with stop_on_signals(), database.open_database() as url:
+        environment = {**os.environ, "DATABASE_URL": url, "PORT": str(port)}
+        run_command(environment, "migrate")
+        if demo:
+            run_command(environment, "demo", "load")
+        children: dict[str, Child] = {}
+        try:
+            children["web server"] = start_command(environment, "serve")
+            children["worker"] = start_command(environment, "worker")
+            wait_for_page(port, children)
+            welcome(environment, port, demo=demo)
+            watch_children(children)
+        finally:
+            end_children(children)
+
+
+def start_command(environment: Mapping[str, str], *arguments: str) -> Child:
+    """Start one of our commands as a child that ends when we do.
+
+    It gets a session of its own, so that Ctrl-C reaches us alone and we decide
+    about the order.
+    """
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "beistand.project.cli", *arguments],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=end_with_parent(signal.SIGTERM),
+    )
+
+
+def run_command(environment: Mapping[str, str], *arguments: str) -> None:
+    """Run one of our commands to its end; refuse to go on when it fails."""
+    child = start_command(environment, *arguments)
+    try:
+        if child.wait():
+            raise NotReady(f"`beistand {' '.join(arguments)}` did not succeed.")
+    finally:
+        end_process(child, signal.SIGTERM)
+
+
+def refuse_taken_port(port: int) -> None:
+    """Say so when another program already listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as problem:
+            raise NotReady(
+                f"Port {port} is not free ({problem.strerror}). "
+                "Choose another one, for example PORT=8001."
+            ) from problem
+
+
+@contextmanager
+def stop_on_signals() -> Iterator[None]:
+    """Turn the first signal into Stop, and swallow those that follow."""
+    ways = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    seen: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        seen.append(number)
+        if len(seen) == 1:
+            raise Stop
+
+    before = {way: signal.signal(way, stop) for way in ways}
+    try:
+        yield
+    except Stop:
+        click.echo("Beistand has ended.")
+    finally:
+        for way, handler in before.items():
+            signal.signal(way, handler)
+
+
+def wait_for_page(port: int, children: Mapping[str, Child]) -> None:
+    """Wait until the web server answers."""
+    address = f"http://127.0.0.1:{port}/healthz"
+    while True:
+        refuse_when_ended(children)
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except (URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+
+
+def watch_children(children: Mapping[str, Child]) -> None:
+    """Return never: by Stop, or by NotReady when a child ends."""
+    while True:
+        refuse_when_ended(children)
+        time.sleep(0.2)
+
+
+def refuse_when_ended(children: Mapping[str, Child]) -> None:
+    """Without one of them the others make no sense."""
+    for name, child in children.items():
+        if child.poll() is not None:
+            raise NotReady(
+                f"The {name} ended by itself (code {child.returncode}), so everything "
+                "else ends too. What it said stands above."
+            )
+
+
+def end_children(children: Mapping[str, Child]) -> None:
+    """Ask all to end, in the order in which they were started."""
+    for child in children.values():
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+    for child in children.values():
+        end_process(child, signal.SIGTERM, patience=8)
+
+
+def welcome(environment: Mapping[str, str], port: int, *, demo: bool) -> None:
+    """Say where to go."""
+    where = os.environ.get("BEISTAND_URL") or f"http://127.0.0.1:{port}"
+    click.echo(f"\nBeistand is running: {where}\nCtrl-C ends it.\n")
+    if demo:
+        run_command(environment, "demo", "welcome")
