@@ -1,7 +1,7 @@
 """Nobody changes or removes a line of the journal, not even by hand.
 
-Only the sealed column may be sealed anew with another key, by a session that
-says so: `SET LOCAL beistand.rotating_keys = 'on'`.
+Only the sealed column may be sealed anew with another key, by a transaction that
+says so: `SET LOCAL beistand.rotating_keys = 'on'`. Sealing anew keeps the length.
 """
 
 from django.db import migrations
@@ -11,7 +11,8 @@ CREATE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE'
        AND current_setting('beistand.rotating_keys', true) = 'on'
-       AND (to_jsonb(OLD) - 'reason') = (to_jsonb(NEW) - 'reason')
+       AND to_jsonb(OLD) - 'reason' = to_jsonb(NEW) - 'reason'
+       AND octet_length(OLD.reason) = octet_length(NEW.reason)
     THEN
         RETURN NEW;
     END IF;

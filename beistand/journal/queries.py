@@ -1,0 +1,52 @@
+"""Reading the journal, newest first, a page at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model
+
+from beistand.journal.models import Entries, Entry, name_of
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lines, and the key that fetches the next older ones; "" at the end."""
+
+    entries: list[Entry]
+    older: str
+
+
+def history_of(subject: Model | str, before: str = "", limit: int = PAGE) -> Page:
+    """What was done to this thing and who looked at it. One query."""
+    return _page(Entry.objects.filter(subject=name_of(subject)), before, limit)
+
+
+def entries_of(actor_label: str, before: str = "", limit: int = PAGE) -> Page:
+    """What this actor did and looked at. One query."""
+    return _page(Entry.objects.filter(actor=actor_label), before, limit)
+
+
+def _page(rows: Entries, before: str, limit: int) -> Page:
+    """The page that follows this key: no line twice, none left out, at any depth."""
+    if place := _place(before):
+        at, number = place
+        rows = rows.filter(at__lte=at).exclude(at=at, id__gte=number)
+    found = list(rows.order_by("-at", "-id")[: limit + 1])
+    entries = found[:limit]
+    return Page(entries, _key(entries[-1]) if len(found) > limit else "")
+
+
+def _key(entry: Entry) -> str:
+    return f"{entry.at.isoformat()}~{entry.pk}"
+
+
+def _place(key: str) -> tuple[datetime, int] | None:
+    """Where a key points; None for one that is not ours: begin with the newest."""
+    at, _, number = key.partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, int(number)) if moment.tzinfo else None
+    except ValueError:
+        return None
