@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beistand.web.public.urls")),
     path("accounts/", include("beistand.web.sign_in")),
+    path("api/v1/", include("beistand.web.api.urls")),
 ]
 
 handler400 = "beistand.web.refusals.bad_request"
