@@ -17,7 +17,7 @@ from beistand.people.models import (
     Person,
     PhoneNumber,
 )
-from beistand.people.rules import email_index, phone_index
+from beistand.people.rules import email_index, phone_index, sound_of
 from beistand.reference.models import Area, Place
 
 
@@ -174,7 +174,11 @@ def _remember_tokens(tokens: list[str]) -> None:
     known = set(
         NameToken.objects.filter(token__in=tokens).values_list("token", flat=True)
     )
-    fresh = [NameToken(token=token[:60]) for token in tokens if token not in known]
+    fresh = [
+        NameToken(token=token[:60], sound=sound_of(token))
+        for token in tokens
+        if token not in known
+    ]
     if fresh:
         NameToken.objects.bulk_create(fresh, ignore_conflicts=True)
 

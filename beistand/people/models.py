@@ -87,10 +87,12 @@ class NameToken(models.Model):
     """One folded word that occurs in names.
 
     A city has a million people but few different words in their names, so the
-    search for misspelt names runs here first.
+    search for misspelt names runs here first. `sound` is the token in Cologne
+    phonetics, in which Meier and Mayer are the same.
     """
 
     token = models.CharField(max_length=60, unique=True)
+    sound = models.CharField(max_length=60, blank=True, db_index=True)
 
     class Meta:
         indexes = [

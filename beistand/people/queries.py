@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from beistand.kit.text import fold
 from beistand.people.models import NameToken, Person
-from beistand.people.rules import Resemblance, email_index, phone_index, weight
+from beistand.people.rules import (
+    Resemblance,
+    email_index,
+    phone_index,
+    sound_of,
+    weight,
+)
 
 VARIANTS = 8
 SIMILAR = 0.4
@@ -23,7 +29,8 @@ class Found:
 
 def family_ids(person: Person) -> list[int]:
     """The ids of all rows that are this human being."""
-    root = person.merged_into_id or person.pk
+    fresh = Person.objects.values_list("merged_into_id", flat=True).get(pk=person.pk)
+    root = fresh or person.pk
     merged = Person.objects.filter(merged_into=root).values_list("pk", flat=True)
     return [root, *merged]
 
@@ -63,10 +70,13 @@ def people_by_name(text: str, limit: int = 20) -> list[Person]:
 
 
 def _variants(word: str) -> list[str]:
+    alike = Q(token__trigram_similar=word)
+    if len(sound := sound_of(word)) > 1:
+        alike |= Q(sound=sound)
     similar = (
-        NameToken.objects.filter(token__trigram_similar=word)
+        NameToken.objects.filter(alike)
         .annotate(score=TrigramSimilarity("token", word))
-        .filter(score__gte=SIMILAR)
+        .filter(Q(score__gte=SIMILAR) | Q(sound=sound))
         .order_by("-score", "token")
         .values_list("token", flat=True)[:VARIANTS]
     )

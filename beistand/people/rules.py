@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cologne_phonetics
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -107,3 +108,8 @@ def phone_index(number: str) -> str:
 def email_index(address: str) -> str:
     """The blind index of an e-mail address, upper and lower case alike."""
     return crypto.blind_index(address.strip().lower(), EMAIL_INDEX)
+
+
+def sound_of(token: str) -> str:
+    """How a folded word sounds to a German ear (Cologne phonetics, Postel 1969)."""
+    return "".join(code for _word, code in cologne_phonetics.encode(token))[:60]

@@ -13,7 +13,6 @@ from beistand.outbox import actions as outbox
 from beistand.outbox.actions import Text
 from beistand.people.models import Person
 from beistand.people.rules import channel_for
-from beistand.reference.queries import pace
 
 
 @action("cases.tell")
@@ -35,7 +34,7 @@ def tell_person(need: Need, text: Text, *, by: Actor) -> None:
                 about=text.about,
                 case=case,
                 urgency=need.urgency,
-                due_at=due_after(pace().deadline(need.urgency)),
+                due_at=due_after(0),
             ),
             by=by,
         )

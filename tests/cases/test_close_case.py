@@ -1,0 +1,137 @@
+"""A case is not closed before the person was told and asked (BB-8)."""
+
+import pytest
+
+from beistand.accounts.models import User
+from beistand.cases.actions import (
+    answer_need,
+    close_case,
+    mark_told,
+    record_attempt,
+    record_follow_up,
+    reopen_case,
+    settle_case,
+    withdraw_need,
+)
+from beistand.cases.actions.calls import next_call
+from beistand.cases.models import CallBack, Case, FollowUp, Need
+from beistand.cases.rules import CaseState, NeedState, next_step, what_is_open
+from beistand.kit import clock
+from beistand.kit.actions import System
+from beistand.kit.errors import Refused
+from beistand.matching.actions import end_case, tell_unmet
+from beistand.outbox.models import Message
+from tests.cast import MONDAY_9
+
+TOLD = NeedState("fulfilled", is_told=True)
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "step"),
+    [
+        (CaseState([NeedState("open", False)]), 2, "follow_needs"),
+        (CaseState([NeedState("fulfilled", False)]), 2, "tell"),
+        (CaseState([TOLD]), 1, "ask_well"),
+        (CaseState([TOLD], asked=True), 0, "close"),
+        (CaseState([TOLD], asked=True, open_calls=1), 1, "close"),
+        (CaseState([TOLD], asked=True, open_referrals=1), 1, "close"),
+        (CaseState([NeedState("withdrawn", False)]), 0, "close"),
+        (CaseState([TOLD, NeedState("promised", False)], asked=True), 1, None),
+    ],
+)
+def test_what_keeps_a_case_open(state: CaseState, said: int, step: str | None) -> None:
+    assert len(what_is_open(state)) == said
+    assert next_step(state) == (step or "follow_needs")
+
+
+def test_refuses_and_says_what_is_open(case: Case, rosa: User) -> None:
+    with pytest.raises(Refused) as refusal:
+        close_case(case, by=rosa)
+    said = str(refusal.value.message)
+    assert "A need is still open." in said
+    assert "has not been asked whether all was well" in said
+    case.refresh_from_db()
+    assert case.status == Case.Status.OPEN
+
+
+def test_answered_at_once_is_told_but_still_asked(
+    case: Case, groceries: Need, rosa: User
+) -> None:
+    answer_need(groceries, "Der Markt liefert selbst.", by=rosa)
+    settle_case(case, by=rosa)
+
+    follow_up = FollowUp.objects.get()
+    with pytest.raises(Refused, match="asked whether all was well"):
+        close_case(case, by=rosa)
+    record_follow_up(follow_up, True, "alles gut", by=rosa)
+    close_case(case, by=rosa)
+    assert case.status == Case.Status.CLOSED
+    assert CallBack.objects.get().status == CallBack.Status.CANCELLED
+
+
+def test_unmet_is_said_honestly_before_the_case_ends(
+    case: Case, groceries: Need, rosa: User
+) -> None:
+    tell_unmet(groceries, "full", by=rosa)
+
+    assert groceries.unmet_reason == "full"
+    with pytest.raises(Refused, match="has not been told"):
+        end_case(case, by=rosa)
+    call = next_call(by=rosa)
+    assert call is not None
+    record_attempt(call, "reached", by=rosa)
+    settle_case(case, by=rosa)
+    record_follow_up(FollowUp.objects.get(), True, "", by=rosa)
+    end_case(case, by=rosa)
+    assert case.status == Case.Status.CLOSED
+
+
+def test_unmet_without_a_reason_is_refused(groceries: Need, rosa: User) -> None:
+    with pytest.raises(Refused, match="reason"):
+        tell_unmet(groceries, "", by=rosa)
+
+
+def test_withdrawn_needs_no_telling(case: Case, groceries: Need, rosa: User) -> None:
+    withdraw_need(groceries, by=rosa)
+    close_case(case, by=rosa)
+    assert case.closed_at is not None
+
+
+def test_a_message_that_went_out_counts_as_told(
+    case: Case, groceries: Need, rosa: User
+) -> None:
+    case.beneficiary.phones.all().delete()
+    case.beneficiary.emails.create(address="klein@example.org", index="i")
+    tell_unmet(groceries, "full", by=rosa)
+    assert not groceries.is_told()
+
+    message = Message.objects.get(template="person-told-unmet")
+    message.status = "sent"
+    message.sent_at = clock.now()
+    message.save()
+    assert Need.objects.get().is_told()
+
+
+def test_what_the_operator_said_counts_as_told(groceries: Need, rosa: User) -> None:
+    mark_told(groceries, by=rosa)
+    assert groceries.told_at == MONDAY_9
+
+
+def test_a_closed_case_can_be_taken_up_again(
+    case: Case, groceries: Need, rosa: User
+) -> None:
+    withdraw_need(groceries, by=rosa)
+    close_case(case, by=rosa)
+    reopen_case(case, by=rosa)
+    assert (case.status, case.closed_at) == ("open", None)
+
+
+def test_follow_up_falls_due_in_office_hours(
+    case: Case, groceries: Need, rosa: User
+) -> None:
+    answer_need(groceries, "", by=rosa)
+    settle_case(case, by=System())
+    # 240 minutes of a line that is open from 8 to 12: three today, one tomorrow.
+    due = FollowUp.objects.get().due_at
+    assert due is not None
+    assert due.astimezone(MONDAY_9.tzinfo).strftime("%d %H:%M") == "21 09:00"
