@@ -16,7 +16,6 @@ PAGES := $(wildcard package.json package-lock.json)
 WORDS := $(wildcard beistand/web/locale/*/LC_MESSAGES/*.po)
 FILES := $(shell find beistand/web/static -type f 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run test check format browser crash races bench lock words clean
 
@@ -58,7 +57,7 @@ words: $(STAMPS)/dev  ## Bring the translation files up to date with the code
 lock:  ## Pin the newest versions of all dependencies anew
 	test -x .venv-lock/bin/pip-compile || $(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install -q pip-tools
-	cd requirements && for name in run dev node; do \
+	cd requirements && for name in run dev node bench; do \
 		PIP_FIND_LINKS= ../.venv-lock/bin/pip-compile --quiet --upgrade \
 		--generate-hashes --allow-unsafe --strip-extras --no-header \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \

@@ -62,6 +62,12 @@ def embedded_cluster() -> Cluster:
     return Cluster(var / "postgresql", embedded_home())
 
 
+def is_embedded() -> bool:
+    """Whether the database in use is the one that comes with us."""
+    state = embedded_cluster().state()
+    return state is not None and database_url() == state.url()
+
+
 def database_url() -> str:
     """DATABASE_URL, or where the embedded database was last."""
     if given := os.environ.get("DATABASE_URL"):

@@ -35,7 +35,7 @@ def run_all(port: int, *, demo: bool) -> None:
     refuse_taken_port(port)
     with stop_on_signals(), database.open_database() as url:
         environment = {**os.environ, "DATABASE_URL": url, "PORT": str(port)}
-        run_command(environment, "migrate")
+        run_command(environment, "migrate", "--quiet")
         if demo:
             run_command(environment, "demo", "load")
         children: dict[str, Child] = {}

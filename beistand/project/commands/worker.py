@@ -21,11 +21,14 @@ def run_worker(concurrency: int) -> None:
     import asyncio
 
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from beistand.project.jobs import close_connections
 
+    connector = DjangoConnector().get_worker_connector()
+
     async def work() -> None:
-        with app.replace_connector(app.connector.get_worker_connector()) as workers:
+        with app.replace_connector(connector) as workers:
             async with workers.open_async():
                 await workers.run_worker_async(
                     concurrency=concurrency,

@@ -1,0 +1,171 @@
+"""Is the installation well? One line for each thing that could ail it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from beistand.kit import clock, crypto
+from beistand.kit.keyring import KeyringError
+from beistand.outbox.queries import oldest_unsent
+from beistand.outbox.rules import NotEver, NotNow
+from beistand.outbox.tasks import gateway_for
+from beistand.project import database, ground
+from beistand.project.errors import NotReady
+from beistand.web.health import last_beat
+
+SILENCE = timedelta(seconds=60)
+BACKLOG = timedelta(minutes=15)
+SKEW = timedelta(seconds=2)
+GIGABYTE = 10**9
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the doctor says about one thing."""
+
+    name: str
+    well: bool
+    text: str
+
+
+def examine_all() -> Iterator[Finding]:
+    """Every finding, in the order in which one would mend things."""
+    checks: dict[str, Callable[[], str]] = {
+        "database": examine_server,
+        "commits": examine_commits,
+        "extensions": examine_extensions,
+        "migrations": examine_migrations,
+        "keys": examine_keys,
+        "worker": examine_worker,
+        "outbox": examine_outbox,
+        "clock": examine_clock,
+        "disk": examine_disk,
+    }
+    for channel in settings.BEISTAND_GATEWAYS:
+        checks[f"wire {channel}"] = gateway_for(channel).check
+    for name, check in checks.items():
+        yield find_out(name, check)
+
+
+def find_out(name: str, check: Callable[[], str]) -> Finding:
+    """Run one check; what it raises is the finding."""
+    try:
+        return Finding(name, True, check())
+    except NotReady as reason:
+        return Finding(name, False, reason.message)
+    except (NotNow, NotEver, KeyringError, OSError) as reason:
+        return Finding(name, False, str(reason))
+    except DatabaseError as reason:
+        return Finding(name, False, str(reason).strip().partition("\n")[0])
+
+
+def examine_server() -> str:
+    """It answers and is new enough."""
+    connection.ensure_connection()
+    number = connection.connection.info.server_version
+    if reason := database.too_old(number):
+        raise NotReady(reason)
+    origin = "embedded" if ground.is_embedded() else "server of DATABASE_URL"
+    return f"PostgreSQL {number // 10000}.{number % 10000}, {origin}"
+
+
+def examine_commits() -> str:
+    """What we acknowledge is on disk."""
+    for name in ("fsync", "full_page_writes", "synchronous_commit"):
+        if (value := _ask(f"SHOW {name}")) == "off":
+            raise NotReady(
+                f"{name} is {value}: a crash loses what was acknowledged. Set it to on."
+            )
+    return "durable"
+
+
+def examine_extensions() -> str:
+    """All that we use are there."""
+    connection.ensure_connection()
+    if missing := database.missing_extensions(connection.connection):
+        raise NotReady(f"missing: {', '.join(missing)}. Run `beistand migrate`.")
+    return ", ".join(database.EXTENSIONS)
+
+
+def examine_migrations() -> str:
+    """The tables are those that this version expects."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        raise NotReady(f"{len(plan)} are not applied. Run `beistand migrate`.")
+    return "all applied"
+
+
+def examine_keys() -> str:
+    """The keys for data at rest can be read, by us alone."""
+    key_id = crypto.current_key_id()
+    file = ground.key_file()
+    if file.exists() and file.stat().st_mode & 0o077:
+        raise NotReady(f"Others may read {file}. Run: chmod 600 {file}")
+    return f"key {key_id} encrypts"
+
+
+def examine_worker() -> str:
+    """A worker was alive a moment ago."""
+    beat = last_beat()
+    if beat is None:
+        raise NotReady("none is running. Start `beistand up` or `beistand worker`.")
+    age = clock.now() - beat
+    if age > SILENCE:
+        raise NotReady(f"silent for {in_words(age)}. Start `beistand worker`.")
+    return f"last beat {in_words(age)} ago"
+
+
+def examine_outbox() -> str:
+    """Nothing waits long to be sent."""
+    message = oldest_unsent()
+    if message is None:
+        return "nothing waits to be sent"
+    age = clock.now() - message.queued_at
+    if age > BACKLOG:
+        raise NotReady(f"a message has been waiting for {in_words(age)}.")
+    return f"oldest unsent message waits {in_words(age)}"
+
+
+def examine_clock() -> str:
+    """This machine and the database agree on the time."""
+    theirs = datetime.fromisoformat(_ask("SELECT clock_timestamp()"))
+    skew = abs(clock.now() - theirs)
+    if skew > SKEW:
+        raise NotReady(
+            f"differs from the database's by {in_words(skew)}. Synchronise both."
+        )
+    return f"differs from the database's by {skew.total_seconds():.3f} s"
+
+
+def examine_disk() -> str:
+    """There is room where we write."""
+    places = [ground.var_folder()]
+    if ground.is_embedded():
+        places.append(ground.embedded_cluster().folder)
+    usage = min((shutil.disk_usage(place) for place in places), key=lambda u: u.free)
+    text = f"{usage.free / GIGABYTE:.1f} GB free of {usage.total / GIGABYTE:.1f} GB"
+    if usage.free < GIGABYTE:
+        raise NotReady(f"only {text}. Make room.")
+    return text
+
+
+def in_words(age: timedelta) -> str:
+    """A duration as one reads it at a glance."""
+    seconds = max(int(age.total_seconds()), 0)
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def _ask(question: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        (answer,) = cursor.fetchone()
+    return str(answer)
