@@ -16,6 +16,8 @@ from beistand.people.queries import family_ids
 from beistand.people.rules import email_index, phone_index
 from beistand.reference.queries import areas, city, topics
 
+NOBODY = 0  # an id that no row has: the query runs all the same
+
 
 def report_world() -> World:
     """What a report may name in this city. Three queries."""
@@ -51,7 +53,7 @@ def status_of(reference: str, phone_or_email: str) -> StatusView | None:
         .select_related("case__beneficiary", "inquirer", "offer__helper")
         .first()
     )
-    people = [] if contact is None else _people_of(contact)
+    people = [NOBODY] if contact is None else _people_of(contact)
     known = set(
         Person.objects.filter(pk__in=people).values_list("phones__index", flat=True)
     ) | set(
@@ -59,7 +61,7 @@ def status_of(reference: str, phone_or_email: str) -> StatusView | None:
     )
     fits = any(hmac.compare_digest(key, other or "") for key in keys for other in known)
     needs = Need.objects.filter(
-        case=contact.case_id if contact and fits else None
+        case=contact.case_id if contact and fits else NOBODY
     ).select_related("topic", "told_message", "told_call")
     rows = list(needs.order_by("id"))
     return StatusView(contact, rows) if contact is not None and fits else None
