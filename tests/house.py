@@ -45,6 +45,12 @@ from django.conf import settings  # noqa: E402
 from beistand.project import ground  # noqa: E402
 from beistand.project.embedded import Cluster  # noqa: E402
 
+# Tests read static files where they lie, without names that carry a hash.
+(FOLDER / "static").mkdir(exist_ok=True)
+settings.STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+
 CLUSTER = Cluster(
     FOLDER / "postgresql",
     ground.embedded_home(),

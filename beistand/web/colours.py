@@ -10,7 +10,8 @@ from collections.abc import Mapping
 BRAND = "#1a3da5"
 LIGHT = "#ffffff"
 DARK = "#000000"
-READABLE = 4.5
+DARK_PAGE = "#12141a"  # as in beistand.css
+READABLE, WELL_READABLE = 4.5, 7.0
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 Colour = tuple[float, float, float]
 
@@ -27,22 +28,21 @@ def style_sheet(colours: Mapping[str, str]) -> str:
     return (
         f":root{{--city-brand:{brand};--city-on-brand:{_text_on(brand)};"
         f"--city-accent:{accent}}}\n"
-        f"{_theme('light', readable(brand, LIGHT), LIGHT)}"
-        f"{_theme('dark', readable(brand, DARK), DARK)}"
+        f"{_theme('light', readable(brand, LIGHT, READABLE))}"
+        f"{_theme('dark', readable(brand, DARK_PAGE, WELL_READABLE))}"
     )
 
 
-def _theme(name: str, action: str, page: str) -> str:
+def _theme(name: str, action: str) -> str:
     on_action = LIGHT if contrast(action, LIGHT) >= READABLE else DARK
     return (
         f"@media (prefers-color-scheme:{name}){{:root{{"
         f"--kern-color-action-default:{action};"
-        f"--kern-color-action-on-default:{on_action};"
-        f"--city-page:{page}}}}}\n"
+        f"--kern-color-action-on-default:{on_action}}}}}\n"
     )
 
 
-def readable(colour: str, page: str) -> str:
+def readable(colour: str, page: str, ratio: float) -> str:
     """The colour, moved towards black or white until it can be read on the page."""
     goal = _channels(DARK if contrast(page, DARK) > contrast(page, LIGHT) else LIGHT)
     start = _channels(colour)
@@ -52,7 +52,7 @@ def readable(colour: str, page: str) -> str:
             (1 - share) * a + share * b for a, b in zip(start, goal, strict=True)
         )
         text = "#" + "".join(f"{round(255 * channel):02x}" for channel in mixed)
-        if contrast(text, page) >= READABLE:
+        if contrast(text, page) >= ratio:
             return text
     return "#" + "".join(f"{round(255 * channel):02x}" for channel in goal)
 

@@ -16,7 +16,10 @@ class PageForm(forms.Form):
     """A form whose required fields are the rule and optional ones are marked."""
 
     use_required_attribute = False
-    required_css_class = "is-required"
+    # Fields that the rules of the house require, though the form itself does not.
+    wanted: frozenset[str] = frozenset()
+    # Fields of which one is enough; their hint says so.
+    either: frozenset[str] = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Start without colons after labels."""

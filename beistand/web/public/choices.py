@@ -64,33 +64,10 @@ PER_WEEK: list[Choice] = [
 ]
 # Languages that helplines in Europe are asked for most, besides the city's own.
 SPOKEN = [
-    "ar",
-    "bg",
-    "cs",
-    "de",
-    "el",
-    "en",
-    "es",
-    "fa",
-    "fr",
-    "hr",
-    "hu",
-    "it",
-    "ku",
-    "nl",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "sk",
-    "sq",
-    "sr",
-    "tr",
-    "uk",
-    "vi",
-    "zh",
+    *("ar", "bg", "cs", "de", "el", "en", "es", "fa", "fr", "hr", "hu", "it"),
+    *("ku", "nl", "pl", "pt", "ro", "ru", "sk", "sq", "sr", "tr", "uk", "vi", "zh"),
 ]
-NO_COUNTRIES = frozenset(["EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"])
+NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 NATIVE = {"ku": "Kurdî", "zh": "中文", "fa": "فارسی"}
 
 

@@ -28,13 +28,9 @@ def door(line: Line, city: City) -> Door:
     hours, moment = line.office_hours(), now()
     number = line.phones[0] if line.phones else ""
     spelling = phone.display(number, city.region) if number else ""
-    if rules.is_open(moment, hours):
-        closes = rules.closes_at(moment, hours)
-        sentence = (
-            _("Now open until %(time)s.") % {"time": times.clock_time(closes)}
-            if closes
-            else ""
-        )
+    closes = rules.closes_at(moment, hours)
+    if closes is not None:
+        sentence = _("Now open until %(time)s.") % {"time": times.clock_time(closes)}
         return Door(number, spelling, True, sentence, _("Somebody reads it today."))
     opening = rules.next_opening(moment, hours)
     if opening is None:

@@ -15,8 +15,10 @@ from beistand.web.public.wizard import Step, StepForm, offer
 class OfferWhatForm(StepForm):
     """What somebody is ready to do, and in whose name."""
 
+    wanted = frozenset({"topics", "organization"})
     topics = forms.MultipleChoiceField(
-        label=gettext_lazy("What can you do? Choose all that fit."),
+        label=gettext_lazy("What can you do?"),
+        help_text=gettext_lazy("Choose all that fits."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -130,6 +132,8 @@ class OfferAboutForm(StepForm):
 class OfferReachForm(StepForm):
     """Name, number, address of the helper."""
 
+    wanted = frozenset({"name"})
+    either = frozenset({"phone", "email"})
     name = forms.CharField(
         label=gettext_lazy("Your name"),
         widget=forms.TextInput({"autocomplete": "name"}),
@@ -144,7 +148,9 @@ class OfferReachForm(StepForm):
     )
     email = forms.CharField(
         label=gettext_lazy("Your e-mail address"),
-        help_text=gettext_lazy("With an e-mail address we can ask you by a link."),
+        help_text=gettext_lazy(
+            "One of the two is enough. By e-mail you can answer with one click."
+        ),
         widget=forms.EmailInput({"autocomplete": "email"}),
         required=False,
         max_length=254,

@@ -19,6 +19,7 @@ def is_for_somebody_else(answers: Answers) -> bool:
 class WhoForm(StepForm):
     """The first fork: for myself, or for somebody else."""
 
+    wanted = frozenset({"country"})
     for_whom = forms.ChoiceField(
         label=gettext_lazy("For whom?"), widget=forms.RadioSelect, required=False
     )
@@ -55,8 +56,10 @@ class WhoForm(StepForm):
 class WhatForm(StepForm):
     """What is lacking, and how soon."""
 
+    wanted = frozenset({"topics", "something_else"})
     topics = forms.MultipleChoiceField(
-        label=gettext_lazy("What is needed? Choose all that fit."),
+        label=gettext_lazy("What is needed?"),
+        help_text=gettext_lazy("Choose all that fits."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -112,6 +115,7 @@ class ReportWhereForm(WhereForm):
 class ReachForm(StepForm):
     """How to reach the person, and the inquirer if that is somebody else."""
 
+    wanted = frozenset({"name", "your_name"})
     name = forms.CharField(
         label=gettext_lazy("Your name"), required=False, max_length=120
     )
@@ -132,6 +136,7 @@ class ReachForm(StepForm):
     )
     email = forms.CharField(
         label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("One of the two is enough: phone or e-mail."),
         widget=forms.EmailInput({"autocomplete": "email"}),
         required=False,
         max_length=254,
@@ -167,6 +172,8 @@ class ReachForm(StepForm):
             self.question = _("How do we reach you?")
             self.fields["name"].widget.attrs["autocomplete"] = "name"
             del self.fields["your_name"], self.fields["your_phone"]
+        mine = "your_phone" if self.for_other else "phone"
+        self.either = frozenset({mine, "email"})
 
     def problem_fields(self) -> Mapping[str, str]:
         """Names, numbers, e-mail of both."""

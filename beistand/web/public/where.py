@@ -29,6 +29,7 @@ class Suggested(forms.ChoiceField):
 class WhereForm(StepForm):
     """Street and number, looked up in the register if there is one; or an area."""
 
+    either = frozenset({"street", "house_number", "area"})
     street = forms.CharField(
         label=gettext_lazy("Street"),
         widget=forms.TextInput({"autocomplete": "off"}),
@@ -54,7 +55,7 @@ class WhereForm(StepForm):
     )
     area = forms.ChoiceField(
         label=gettext_lazy("Part of town"),
-        help_text=gettext_lazy("If you do not know it, the street is enough."),
+        help_text=gettext_lazy("Enough if you do not want to give the address yet."),
         required=False,
     )
 

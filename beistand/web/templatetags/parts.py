@@ -29,6 +29,17 @@ def shape(field: BoundField) -> str:
 
 
 @register.filter
+def is_optional(field: BoundField) -> bool:
+    """Whether a field may stay empty, and does not answer itself as radios do."""
+    form = field.form
+    unmarked = getattr(form, "wanted", frozenset()) | getattr(
+        form, "either", frozenset()
+    )
+    is_radio = isinstance(field.field.widget, forms.RadioSelect)
+    return not (field.field.required or is_radio or field.name in unmarked)
+
+
+@register.filter
 def control(field: BoundField) -> SafeString:
     """The control itself, with the classes of KERN UX and its accessible state."""
     names = {
@@ -40,7 +51,7 @@ def control(field: BoundField) -> SafeString:
         name += f" {name}--error"
     own = field.field.widget.attrs.get("class", "")
     attributes: dict[str, Any] = {"class": f"{name} {own}".strip()}
-    if field.field.required and field.form.is_bound is not None:
+    if field.field.required or field.name in getattr(field.form, "wanted", ()):
         attributes["aria-required"] = "true"
     return field.as_widget(attrs=attributes)
 
