@@ -1,0 +1,38 @@
+"""Keeping the helplines."""
+
+from collections.abc import Mapping
+
+from beistand.journal import actions as journal
+from beistand.kit.actions import Actor, action
+from beistand.kit.errors import Refused
+from beistand.kit.merge import merge_loaded
+from beistand.lines import rules
+from beistand.lines.models import Line
+
+
+@action("lines.save_line")
+def save_line(code: str, fields: Mapping[str, object], *, by: Actor) -> str:
+    """Load a line; keep what people changed. "new", "changed" or "kept".
+
+    Refused when nobody could tell from its hours whether it is open.
+    """
+    line = Line.objects.select_for_update().filter(code=code).first()
+    known = line or Line(code=code)
+    if line is None:
+        changes = dict(fields)
+    else:
+        current = {name: getattr(line, name) for name in fields}
+        changes = merge_loaded(current, line.from_blueprint, fields)
+    for name, value in changes.items():
+        setattr(known, name, value)
+    if flaw := rules.flaw_in(known.office_hours()):
+        raise Refused(flaw)
+    known.from_blueprint = {**known.from_blueprint, **fields}
+    if line is None:
+        known.save(force_insert=True)
+    else:
+        known.save(update_fields=[*changes, "from_blueprint"])
+    if line and not changes:
+        return "kept"
+    journal.record(by, "lines.saved", known, fields=",".join(sorted(changes)))
+    return "changed" if line else "new"
