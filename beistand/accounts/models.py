@@ -171,7 +171,11 @@ class WorkPaths:
         kind: the name of this kind on the list and in addresses.
         person, area, topic: field paths to a name, an area's name, a topic's code.
         case: field path to the uid of the case that the line leads to.
-        hidden_steps: next steps that are somebody else's turn or shown elsewhere.
+        detail: field that says more precisely what it is, such as its channel.
+        protected: field path to whether the person's address must stay hidden.
+        hidden_steps: next steps that another line of the list already shows.
+        waiting_steps: next steps that wait until their time has come, because it
+            is somebody else's turn or because that time was agreed.
     """
 
     kind: str
@@ -179,7 +183,10 @@ class WorkPaths:
     area: str = ""
     topic: str = ""
     case: str = ""
+    detail: str = ""
+    protected: str = ""
     hidden_steps: tuple[str, ...] = ()
+    waiting_steps: tuple[str, ...] = ()
 
 
 class Owned(Moves):

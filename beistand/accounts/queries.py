@@ -5,18 +5,41 @@ from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 from itertools import islice
+from typing import TypeVar, cast
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet, TextField, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, IntegerField, Model, Q, QuerySet, TextField, Value
 
 from beistand.accounts.models import Link, Owned, Team, User
 from beistand.accounts.rules import hash_token
 from beistand.kit import clock
+from beistand.kit.actions import Actor
+
+MOST_COUNTED = 100
+M = TypeVar("M", bound=Model)
 
 
 def link_for(token: str, purpose: str) -> Link | None:
     """The link with this token and purpose, whether it can still be used or not."""
     return Link.objects.filter(token_hash=hash_token(token), purpose=purpose).first()
+
+
+def visible_to(rows: QuerySet[M], actor: Actor) -> QuerySet[M]:
+    """Of these rows those that the actor may see: the one place that decides it.
+
+    The desk shares all of its work; the field sees what it owns; nobody else
+    sees anything.
+    """
+    if actor.may("cases.search"):
+        return rows
+    if isinstance(actor, User) and actor.may("cases.read") and _is_owned(rows):
+        return rows.filter(owner=actor)
+    return rows.none()
+
+
+def _is_owned(rows: QuerySet[M]) -> bool:
+    return issubclass(rows.model, Owned)
 
 
 def colleagues() -> QuerySet[User]:
@@ -51,7 +74,9 @@ class WorkItem:
     person: str
     area: str
     topic: str
+    detail: str
     case: UUID | None
+    note: str
 
     @property
     def key(self) -> str:
@@ -66,9 +91,11 @@ def open_work(
     after: str = "",
     limit: int = 50,
 ) -> list[WorkItem]:
-    """Open work of these kinds: mine, my team's, or everybody's.
+    """Open work of these kinds: mine, my team's, everybody's, or what waits.
 
-    Most urgent first, then oldest. One query a kind, paged by `WorkItem.key`.
+    "waiting" is what waits for its time or for somebody else; the other three
+    leave that out. Most urgent first, then oldest. One query a kind, paged by
+    `WorkItem.key`.
     """
     lists = [_work_of(model, user, scope, after, limit) for model in models]
     return list(islice(merge(*lists), limit))
@@ -79,6 +106,7 @@ def _work_of(
 ) -> list[WorkItem]:
     paths = model.WORK
     blank = Value("", output_field=TextField())
+    nothing = Value(None, output_field=TextField())
 
     def shown(path: str) -> F | Value:
         return F(path) if path else blank
@@ -93,41 +121,48 @@ def _work_of(
             shown_person=shown(paths.person),
             shown_area=shown(paths.area),
             shown_topic=shown(paths.topic),
-            shown_case=F(paths.case) if paths.case else Value(None, TextField()),
+            shown_detail=shown(paths.detail),
+            shown_case=F(paths.case) if paths.case else nothing,
+            is_hidden=F(paths.protected) if paths.protected else nothing,
         )
         .order_by("urgency", "due_at", "id")
-        .values_list(
+        .values(
             "urgency",
             "due_at",
             "id",
             "uid",
             "status",
             "next_step",
-            "shown_owner",
             "owner_id",
+            "handover_note",
+            "shown_owner",
             "shown_team",
             "shown_person",
             "shown_area",
             "shown_topic",
+            "shown_detail",
             "shown_case",
+            "is_hidden",
         )[:limit]
     )
     return [
         WorkItem(
-            urgency=row[0],
-            due_at=row[1],
+            urgency=row["urgency"],
+            due_at=row["due_at"] or clock.now(),
             kind=paths.kind,
-            id=row[2],
-            uid=row[3],
-            status=row[4],
-            next_step=row[5],
-            owner=row[6] or "",
-            mine=row[7] == user.pk,
-            team=row[8] or "",
-            person=row[9] or "",
-            area=row[10] or "",
-            topic=row[11] or "",
-            case=row[12],
+            id=row["id"],
+            uid=row["uid"],
+            status=row["status"],
+            next_step=row["next_step"],
+            owner=row["shown_owner"] or "",
+            mine=row["owner_id"] == user.pk,
+            team=row["shown_team"] or "",
+            person=row["shown_person"] or "",
+            area="" if row["is_hidden"] else row["shown_area"] or "",
+            topic=row["shown_topic"] or "",
+            detail=row["shown_detail"] or "",
+            case=row["shown_case"],
+            note=row["handover_note"],
         )
         for row in values
     ]
@@ -137,6 +172,11 @@ def _in_scope(model: type[Owned], user: User, scope: str) -> QuerySet[Owned]:
     rows = model._default_manager.filter(status__in=sorted(model.OPEN_STATUSES))
     if model.WORK.hidden_steps:
         rows = rows.exclude(next_step__in=model.WORK.hidden_steps)
+    waits = Q(next_step__in=model.WORK.waiting_steps, due_at__gt=clock.now())
+    if scope == "waiting":
+        return rows.filter(waits)
+    if model.WORK.waiting_steps:
+        rows = rows.exclude(waits)
     if scope == "mine":
         return rows.filter(owner=user)
     if scope == "team":
@@ -156,25 +196,45 @@ def _after(key: str, kind: str) -> Q:
 
 @dataclass(frozen=True)
 class WorkCount:
-    """How much of one kind is open."""
+    """How much of one kind is open; nothing is counted beyond MOST_COUNTED."""
 
     kind: str
     mine: int
     waiting: int
     overdue: int
-    oldest: datetime | None
 
 
 def count_work(models: Iterable[type[Owned]], user: User) -> list[WorkCount]:
-    """What waits for me, for anybody, and what is overdue. One query a kind."""
-    now = clock.now()
-    counts = []
-    for model in models:
-        row = _in_scope(model, user, "everybody").aggregate(
-            mine=Count("pk", filter=Q(owner=user)),
-            waiting=Count("pk", filter=Q(owner=None)),
-            overdue=Count("pk", filter=Q(due_at__lt=now)),
-            oldest=Min("due_at"),
+    """What is mine, what waits for anybody of my team, and what is overdue.
+
+    One query, whose cost does not grow with the lists.
+    """
+    counters = {
+        f"{model.WORK.kind}_{name}": _counter(rows)
+        for model in models
+        for name, rows in (
+            ("mine", _in_scope(model, user, "mine")),
+            ("waiting", _in_scope(model, user, "team")),
+            (
+                "overdue",
+                _in_scope(model, user, "everybody").filter(due_at__lt=clock.now()),
+            ),
         )
-        counts.append(WorkCount(model.WORK.kind, **row))
-    return counts
+    }
+    found = User.objects.filter(pk=user.pk).values(**counters).get()
+    row = cast(dict[str, int], found)
+    kinds = [model.WORK.kind for model in models]
+    return [
+        WorkCount(
+            kind,
+            mine=row[f"{kind}_mine"],
+            waiting=row[f"{kind}_waiting"],
+            overdue=row[f"{kind}_overdue"],
+        )
+        for kind in kinds
+    ]
+
+
+def _counter(rows: QuerySet[Owned]) -> Func:
+    first = ArraySubquery(rows.order_by().values("pk")[:MOST_COUNTED])
+    return Func(first, function="cardinality", output_field=IntegerField())

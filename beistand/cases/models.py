@@ -45,7 +45,9 @@ class Case(Owned):
         person="beneficiary__name",
         area="beneficiary__area__name",
         case="uid",
-        hidden_steps=("follow_needs", "ask_well", "tell"),
+        protected="beneficiary__is_protected",
+        hidden_steps=("follow_needs", "ask_well"),
+        waiting_steps=("tell",),
     )
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -107,7 +109,13 @@ class CallBack(Owned):
         ),
     }
     OPEN_STATUSES = frozenset({Status.WAITING, Status.CALLING})
-    WORK = WorkPaths("call", person="whom", case="case__uid")
+    WORK = WorkPaths(
+        "call",
+        person="whom",
+        detail="purpose",
+        case="case__uid",
+        waiting_steps=("call",),
+    )
     DONE = frozenset({Status.REACHED, Status.NOT_REACHED})
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -210,6 +218,8 @@ class Need(Owned):
         area="area__name",
         topic="topic__code",
         case="case__uid",
+        protected="case__beneficiary__is_protected",
+        waiting_steps=("await_helper", "await_provider", "await_help"),
     )
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -274,7 +284,13 @@ class FollowUp(Owned):
 
     MOVES = {Status.DUE: frozenset({Status.DONE, Status.NOT_REACHED})}
     OPEN_STATUSES = frozenset({Status.DUE})
-    WORK = WorkPaths("follow_up", person="case__beneficiary__name", case="case__uid")
+    WORK = WorkPaths(
+        "follow_up",
+        person="case__beneficiary__name",
+        case="case__uid",
+        hidden_steps=("call",),
+        waiting_steps=("ask_well",),
+    )
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="follow_ups")

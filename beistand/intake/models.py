@@ -51,7 +51,9 @@ class Contact(Owned):
         Status.HANDLED: frozenset({Status.WAITING}),
     }
     OPEN_STATUSES = frozenset({Status.WAITING})
-    WORK = WorkPaths("contact", person="inquirer__name", case="case__uid")
+    WORK = WorkPaths(
+        "contact", person="inquirer__name", detail="channel", case="case__uid"
+    )
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=10, unique=True)

@@ -107,6 +107,9 @@ class Referral(Owned):
         area="need__area__name",
         topic="need__topic__code",
         case="need__case__uid",
+        protected="need__case__beneficiary__is_protected",
+        hidden_steps=("call",),
+        waiting_steps=("await_provider", "follow_referral"),
     )
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 
+from beistand.accounts.models import User
 from beistand.cases.models import Case, Need
 from beistand.directory.models import Service
 from beistand.directory.queries import services_for
@@ -168,6 +169,29 @@ def match_behind(about: str) -> Match | None:
             "offer__helper__person",
         )
         .first()
+    )
+
+
+def metres_to(match: Match) -> int | None:
+    """How far the helper has to go; None when unknown or not to be told."""
+    person, offer = match.need.case.beneficiary, match.offer
+    here, there = position(person, match.need.area), position(offer, offer.area)
+    if person.is_protected or here is None or there is None:
+        return None
+    return metres_between(*here, *there)
+
+
+def tasks_of(user: User) -> QuerySet[Match]:
+    """Promised help that was handed over to this member of a field crew."""
+    return (
+        Match.objects.filter(status=Match.Status.ACCEPTED, need__owner=user)
+        .select_related(
+            "need__case__beneficiary__area",
+            "need__topic",
+            "need__area",
+            "offer__helper__person",
+        )
+        .order_by("need__due_at", "id")
     )
 
 

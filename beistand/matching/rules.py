@@ -6,12 +6,30 @@ social space (KL-6).
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# What somebody who was reached can say, by the purpose of the call.
+SAID: Mapping[str, Mapping[str, Promise]] = {
+    "ask_helper": {
+        "accept": _("says yes"),
+        "suggest": _("could come at another time"),
+        "decline": _("says no"),
+    },
+    "ask_provider": {
+        "takes": _("takes it on"),
+        "cannot": _("cannot help"),
+    },
+    "tell": {"told": _("has been told")},
+    "follow_up": {
+        "well": _("all was well"),
+        "not_well": _("something was wrong"),
+    },
+    "answer": {"done": _("has the answer")},
+}
 FARTHEST_RING = 2
 AREA_METRES = 2500
 
@@ -112,6 +130,24 @@ def say_distance(metres: int) -> str:
 def walking_minutes(metres: int) -> int:
     """Minutes on foot at 4.5 km/h with a fifth more for the streets' bends."""
     return max(5, round(metres * 1.2 / 75 / 5) * 5)
+
+
+def helper_sees(status: str, *, can_use: bool, suggested: bool) -> str:
+    """What the page behind a helper's link shows of a match with this status.
+
+    Args:
+        can_use: whether the link still works and the helper is active.
+        suggested: whether the helper has proposed another time.
+
+    Returns:
+        "question", "task", or the name of a page that only explains.
+    """
+    if status == "proposed" and suggested:
+        return "suggested"
+    if status in ("proposed", "accepted"):
+        now = "question" if status == "proposed" else "task"
+        return now if can_use else "expired"
+    return {"planned": "expired", "released": "over"}.get(status, status)
 
 
 def spare_code_word() -> str:

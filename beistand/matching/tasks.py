@@ -11,3 +11,10 @@ from beistand.matching import actions
 def free_unanswered(timestamp: int) -> None:  # noqa: ARG001
     """Every minute: proposals that nobody answered end, and their needs rise."""
     actions.release_unanswered(by=System("worker"))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="matching", pass_context=False)
+def go_on_with_told(timestamp: int) -> None:  # noqa: ARG001
+    """Every minute: cases whose person now knows go on to the next step."""
+    actions.settle_told(by=System("worker"))

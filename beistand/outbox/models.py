@@ -66,7 +66,7 @@ class Message(Owned):
         Status.UNCERTAIN: frozenset({Status.SETTLED, Status.QUEUED}),
     }
     OPEN_STATUSES = frozenset({Status.FAILED, Status.UNCERTAIN})
-    WORK = WorkPaths("message", person="to__name")
+    WORK = WorkPaths("message", person="to__name", detail="channel")
     GONE_OUT = frozenset({Status.SENT, Status.DELIVERED})
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)

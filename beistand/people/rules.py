@@ -66,6 +66,16 @@ def link_channel_for(reach: Reach) -> str:
     return "sms" if reach.has_mobile else ""
 
 
+def written_channel_for(reach: Reach) -> str:
+    """The quickest channel in writing that works, or ""."""
+    ways = (
+        (reach.has_email, "email"),
+        (reach.has_mobile, "sms"),
+        (reach.has_address, "letter"),
+    )
+    return next((channel for works, channel in ways if works), "")
+
+
 @dataclass(frozen=True)
 class Resemblance:
     """What two people have in common."""

@@ -6,6 +6,7 @@ from beistand.cases.actions.calls import (
     next_call,
     put_back_call,
     record_attempt,
+    take_call,
 )
 from beistand.cases.actions.closing import (
     close_case,
@@ -28,7 +29,7 @@ from beistand.cases.actions.needs import (
     resume_need,
     withdraw_need,
 )
-from beistand.cases.actions.telling import mark_told, tell_person
+from beistand.cases.actions.telling import mark_told, tell_person, write_person
 
 __all__ = [
     "add_need",
@@ -53,6 +54,8 @@ __all__ = [
     "repeat_need",
     "resume_need",
     "settle_case",
+    "take_call",
     "tell_person",
     "withdraw_need",
+    "write_person",
 ]

@@ -64,7 +64,8 @@ def plan_follow_up(
             ),
             by=by,
         )
-        follow_up.save(update_fields=["call"])
+        follow_up.next_step = "call"
+        follow_up.save(update_fields=["call", "next_step"])
     journal.record(by, "cases.follow_up_planned", follow_up)
     return follow_up
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from beistand.accounts.actions import team_named
 from beistand.cases import rules
+from beistand.cases.actions.closing import settle_case
 from beistand.cases.models import Case, Need, Note
 from beistand.journal import actions as journal
 from beistand.kit import clock, codes
@@ -139,6 +140,8 @@ def resume_need(need: Need, *, by: Actor, on_top: bool = False) -> None:
         next_step="find_help",
         due_at=due_after(left),
         minutes_left=None,
+        ended_at=None,
+        unmet_reason="",
         told_message=None,
         told_call=None,
         told_at=None,
@@ -168,6 +171,7 @@ def answer_need(need: Need, answer: str, *, by: Actor) -> None:
     need.save(update_fields=["told_at"])
     if answer:
         add_note(need.case, answer, by=by)
+    settle_case(need.case, by=by)
 
 
 @action("cases.withdraw")
@@ -176,6 +180,7 @@ def withdraw_need(need: Need, *, by: Actor) -> None:
     if need.status != Need.Status.OPEN:
         raise Refused(rules.RELEASE_FIRST)
     end_need(need, Need.Status.WITHDRAWN, by=by)
+    settle_case(need.case, by=by)
 
 
 @action("cases.unmet")

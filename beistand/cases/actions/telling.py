@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from beistand.cases.actions.calls import CallIn, ask_for_call
+from beistand.cases.actions.closing import settle_case
 from beistand.cases.models import CallBack, Need
 from beistand.journal import actions as journal
 from beistand.kit import clock
@@ -12,7 +13,7 @@ from beistand.lines.queries import due_after
 from beistand.outbox import actions as outbox
 from beistand.outbox.actions import Text
 from beistand.people.models import Person
-from beistand.people.rules import channel_for
+from beistand.people.rules import channel_for, written_channel_for
 
 
 @action("cases.tell")
@@ -48,10 +49,25 @@ def tell_person(need: Need, text: Text, *, by: Actor) -> None:
 
 @action("cases.tell")
 def mark_told(need: Need, *, by: Actor) -> None:
-    """The operator told the person in so many words."""
+    """The operator told the person in so many words; a call is not owed any more."""
     need.told_at = clock.now()
     need.save(update_fields=["told_at"])
+    call = need.told_call
+    if call is not None and call.status == CallBack.Status.WAITING:
+        call.move(CallBack.Status.CANCELLED, ended_at=clock.now(), next_step="")
     journal.record(by, "cases.told", need)
+    settle_case(need.case, by=by)
+
+
+@action("cases.tell")
+def write_person(need: Need, text: Text, *, by: Actor) -> bool:
+    """Tell in writing, after calls have failed; False where no way of writing works."""
+    for person in (need.case.beneficiary, need.case.inquirer):
+        if channel := written_channel_for(person.reach()):
+            need.told_message = outbox.queue_message(person, channel, text, by=by)
+            need.save(update_fields=["told_message"])
+            return True
+    return False
 
 
 def _best_way(beneficiary: Person, inquirer: Person) -> tuple[Person, str]:

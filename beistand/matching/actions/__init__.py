@@ -10,14 +10,19 @@ from beistand.matching.actions.answering import (
     decline_match,
     suggest_time,
 )
+from beistand.matching.actions.calling import Said, finish_call
 from beistand.matching.actions.ending import (
     end_case,
+    expire_match,
     fulfill_match,
     give_back_match,
     release_for_need,
     release_match,
     release_unanswered,
     report_worry,
+    settle_told,
+    stop_helper,
+    take_up_need,
     tell_unmet,
 )
 from beistand.matching.actions.proposing import ask_in_turn, propose_match
@@ -29,12 +34,15 @@ from beistand.matching.actions.referring import (
 )
 
 __all__ = [
+    "Said",
     "accept_match",
     "accept_referral",
     "ask_in_turn",
     "decline_match",
     "decline_referral",
     "end_case",
+    "expire_match",
+    "finish_call",
     "finish_referral",
     "fulfill_match",
     "give_back_match",
@@ -44,6 +52,9 @@ __all__ = [
     "release_match",
     "release_unanswered",
     "report_worry",
+    "settle_told",
+    "stop_helper",
     "suggest_time",
+    "take_up_need",
     "tell_unmet",
 ]

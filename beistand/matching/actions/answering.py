@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import issue_link, revoke_links
+from beistand.accounts.models import User
 from beistand.cases.actions import cancel_calls, promise_need, resume_need, tell_person
 from beistand.cases.models import Need
 from beistand.journal import actions as journal
@@ -34,7 +35,8 @@ def accept_match(match: Match, comes_at: str, *, by: Actor) -> str:
 
     Returns the token of the helper's task link, which shows the address.
     """
-    if match.expires_at is not None and match.expires_at < clock.now():
+    late = match.expires_at is not None and match.expires_at < clock.now()
+    if late and not isinstance(by, User):
         raise Refused(_("The time to answer is over. Thank you all the same."))
     now = clock.now()
     match.move(Match.Status.ACCEPTED, answered_at=now, comes_at=comes_at)
@@ -47,7 +49,7 @@ def accept_match(match: Match, comes_at: str, *, by: Actor) -> str:
     ends = max(until, now) + timedelta(days=TASK_DAYS)
     task = issue_link("match-task", match.label, ends, by=System())
     _send_task(match, task.token, by)
-    _tell_help_comes(match, comes_at)
+    tell_person(match.need, help_comes(match), by=System())
     return task.token
 
 
@@ -64,18 +66,19 @@ def _send_task(match: Match, token: str, by: Actor) -> None:
     outbox.queue_message(helper, channel, text, by=by)
 
 
-def _tell_help_comes(match: Match, comes_at: str) -> None:
+def help_comes(match: Match) -> Text:
+    """What the person is told about the helper who comes."""
     case = match.need.case
     language = case.beneficiary.language
     values = {
         "helper": str(match.offer.helper),
-        "when": comes_at or say_when(match.need.wanted_by, language),
+        "when": match.comes_at or say_when(match.need.wanted_by, language),
         "code_word": match.code_word,
         "topic": match.need.topic.label(language),
         "reference": case.reference,
         "status_link": link_to_status(),
     }
-    tell_person(match.need, Text("person-told", values, about=match.label), by=System())
+    return Text("person-told", values, about=match.label)
 
 
 def link_to_status() -> str:

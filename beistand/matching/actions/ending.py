@@ -1,5 +1,7 @@
 """How a match ends: done, given back, released, or never answered."""
 
+from django.utils.translation import gettext as _
+
 from beistand.accounts.actions import revoke_links
 from beistand.cases.actions import (
     add_note,
@@ -7,11 +9,13 @@ from beistand.cases.actions import (
     close_case,
     declare_unmet,
     end_need,
+    resume_need,
     settle_case,
     tell_person,
 )
 from beistand.cases.actions.calls import CallIn
 from beistand.cases.models import CallBack, Case, Need
+from beistand.cases.rules import ENDS
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
@@ -19,8 +23,11 @@ from beistand.kit.errors import Refused
 from beistand.matching import queries
 from beistand.matching.actions.answering import let_go, link_to_status
 from beistand.matching.models import Match
+from beistand.offers.actions import suspend_helper
+from beistand.offers.models import Helper
 from beistand.outbox import actions as outbox
 from beistand.outbox.actions import Text
+from beistand.outbox.models import Message
 from beistand.people.rules import link_channel_for
 
 
@@ -59,12 +66,14 @@ def _release(match: Match, reason: str, by: Actor) -> None:
     journal.record(by, "matching.released", match, reason=reason[:60])
     following = let_go(match, on_top=True)
     if was_promised and following is None:
-        values = {
-            "reference": match.need.case.reference,
-            "status_link": link_to_status(),
-        }
-        text = Text("match-cancelled", values, about=match.label)
-        tell_person(match.need, text, by=System())
+        tell_person(match.need, help_cancelled(match), by=System())
+
+
+def help_cancelled(match: Match) -> Text:
+    """What the person is told when the promised help does not come."""
+    reference = match.need.case.reference
+    values = {"reference": reference, "status_link": link_to_status()}
+    return Text("match-cancelled", values, about=match.label)
 
 
 @action("matching.release")
@@ -78,6 +87,21 @@ def release_for_need(need: Need, reason: str, *, by: Actor) -> None:
     need.refresh_from_db()
 
 
+@action("offers.suspend")
+def stop_helper(helper: Helper, reason: str, *, by: Actor) -> int:
+    """Suspend a helper at once and take back every need entrusted to them.
+
+    Every link of theirs ends; the persons concerned are told that we look
+    anew. Returns how many needs were taken back.
+    """
+    suspend_helper(helper, reason, by=by)
+    matches = Match.objects.filter(offer__helper=helper, status__in=Match.ACTIVE)
+    rows = matches.select_related("need__case__beneficiary", "offer")
+    for match in rows:
+        _release(match, "suspended", by)
+    return len(rows)
+
+
 @action("matching.expire")
 def release_unanswered(*, by: Actor) -> int:
     """Free every need whose helper did not answer in time, and put it on top."""
@@ -87,18 +111,24 @@ def release_unanswered(*, by: Actor) -> int:
     rows = late.select_related("need__case__beneficiary", "offer")
     ended = 0
     for match in rows.select_for_update(of=("self",), skip_locked=True)[:200]:
-        match.move(Match.Status.EXPIRED, ended_at=clock.now())
-        journal.record(by, "matching.expired", match)
-        let_go(match, on_top=True)
+        expire_match(match, by=by)
         ended += 1
     return ended
+
+
+@action("matching.expire")
+def expire_match(match: Match, *, by: Actor) -> None:
+    """The helper did not answer: the need is open again, on top of the list."""
+    match.move(Match.Status.EXPIRED, ended_at=clock.now())
+    journal.record(by, "matching.expired", match)
+    let_go(match, on_top=True)
 
 
 @action("matching.worry")
 def report_worry(match: Match, words: str, *, by: Actor) -> None:
     """The helper worries about the person: somebody phones at once."""
     case = match.need.case
-    add_note(case, words, by=by)
+    add_note(case, words, by=System(by.label))
     journal.record(by, "matching.worried", match)
     whom = case.beneficiary if case.beneficiary.phones.exists() else case.inquirer
     try:
@@ -122,10 +152,43 @@ def report_worry(match: Match, words: str, *, by: Actor) -> None:
 def tell_unmet(need: Need, reason: str, *, by: Actor) -> None:
     """Nobody can help: end the need with its reason and say so honestly."""
     declare_unmet(need, reason, by=by)
-    values = {"reference": need.case.reference, "status_link": link_to_status()}
-    text = Text("person-told-unmet", values, about=f"cases.Need:{need.uid}")
-    tell_person(need, text, by=System())
+    tell_person(need, nobody_helps(need), by=System())
     settle(need.case)
+
+
+def nobody_helps(need: Need) -> Text:
+    """What the person is told when nobody can help."""
+    values = {"reference": need.case.reference, "status_link": link_to_status()}
+    return Text("person-told-unmet", values, about=f"cases.Need:{need.uid}")
+
+
+@action("matching.take_up")
+def take_up_need(need: Need, *, by: Actor) -> None:
+    """A need that had ended is looked after again, on top of the list."""
+    if need.status not in ENDS:
+        raise Refused(_("This need is still open."))
+    if need.case.status == Case.Status.CLOSED:
+        raise Refused(_("This case is closed. Take the case up again first."))
+    call = need.told_call
+    if call is not None and call.status == CallBack.Status.WAITING:
+        call.move(CallBack.Status.CANCELLED, ended_at=clock.now(), next_step="")
+    resume_need(need, by=by, on_top=True)
+    settle(need.case)
+
+
+@action("matching.settle")
+def settle_told(*, by: Actor) -> int:
+    """Go on with cases whose person has been told in writing since."""
+    told = Need.objects.filter(
+        told_message__status__in=Message.GONE_OUT,
+        case__status=Case.Status.OPEN,
+        case__next_step="tell",
+    )
+    waiting = Case.objects.filter(pk__in=told.values("case_id"))
+    cases = list(waiting.select_for_update(skip_locked=True)[:200])
+    for case in cases:
+        settle(case)
+    return len(cases)
 
 
 @action("cases.close")

@@ -41,7 +41,8 @@ def refer_need(need: Need, service: Service, *, by: Actor) -> Referral:
     )
     if service.phone:
         referral.call = _owe_call(referral, by)
-        referral.save(update_fields=["call"])
+        referral.next_step = "call"
+        referral.save(update_fields=["call", "next_step"])
     journal.record(by, "matching.referred", referral, service=service.code)
     return referral
 
@@ -82,19 +83,24 @@ def accept_referral(referral: Referral, how: str, *, by: Actor) -> None:
         due_at=due_after(pace().follow_up_minutes),
     )
     cancel_calls(referral.label, by=System())
-    need, service = referral.need, referral.service
+    need = referral.need
     end_need(need, Need.Status.REFERRED, by=by)
-    language = need.case.beneficiary.language
+    tell_person(need, service_helps(referral), by=System())
+    journal.record(by, "matching.referral_accepted", referral)
+    settle(need.case)
+
+
+def service_helps(referral: Referral) -> Text:
+    """What the person is told about the service that helps."""
+    case, service = referral.need.case, referral.service
+    language = case.beneficiary.language
     values = {
         "service": service.name(language),
         "phone": service.phone,
-        "reason": how,
-        "reference": need.case.reference,
+        "reason": referral.how,
+        "reference": case.reference,
     }
-    text = Text("person-told-referral", values, about=referral.label)
-    tell_person(need, text, by=System())
-    journal.record(by, "matching.referral_accepted", referral)
-    settle(need.case)
+    return Text("person-told-referral", values, about=referral.label)
 
 
 @action("matching.refer")
