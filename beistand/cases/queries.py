@@ -4,7 +4,7 @@ from django.db.models import Prefetch, QuerySet
 
 from beistand.accounts.models import User
 from beistand.cases.models import CallBack, Case, FollowUp, Need, Note
-from beistand.cases.rules import CaseState, NeedState
+from beistand.cases.rules import CaseState, NeedState, needs_reason
 from beistand.kit import clock
 from beistand.people.models import Person
 from beistand.people.queries import family_ids
@@ -20,6 +20,16 @@ def case_state(case: Case, open_referrals: int = 0) -> CaseState:
         open_calls=calls.count(),
         open_referrals=open_referrals,
         asked=asked.exists(),
+    )
+
+
+def asks_reason(case: Case, user: User) -> bool:
+    """Whether opening this file lies outside the user's own work. No query."""
+    owners = {case.owner_id, *(need.owner_id for need in case.needs.all())}
+    return needs_reason(
+        is_mine=user.pk in owners,
+        is_my_teams=case.team_id == user.team_id,
+        is_sensitive=case.status == Case.Status.CLOSED or case.beneficiary.is_protected,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +82,21 @@ def _untold(need: NeedState) -> bool:
     return need.status in ENDS - {"withdrawn"} and not need.is_told
 
 
+def urgency_by(own: int, wanted_by: datetime | None, now: datetime) -> int:
+    """The urgency of a need with its topic's own one, wanted by that moment."""
+    if wanted_by is not None and wanted_by - now < timedelta(days=1):
+        return min(own, URGENCIES["today"])
+    return own
+
+
+def needs_reason(*, is_mine: bool, is_my_teams: bool, is_sensitive: bool) -> bool:
+    """Whether whoever opens this case must say why (outside one's own work).
+
+    `is_sensitive` holds for closed cases and for persons whose address is hidden.
+    """
+    return not is_mine and (is_sensitive or not is_my_teams)
+
+
 def raised(current: int, told: int) -> int:
     """The urgency after a repeat: it can rise (a lower number), never fall."""
     return min(current, told)
@@ -98,6 +114,13 @@ def after_attempt(
     return retry_minutes.get(result, 60)
 
 
+WHY_OPENED: Mapping[str, Promise] = {
+    "calls_again": _("The person is on the phone."),
+    "colleague_asks": _("A colleague asked me to look."),
+    "correct": _("Something must be corrected."),
+    "complaint": _("There is a complaint."),
+    "supervision": _("I check the work of the desk."),
+}
 RELEASE_FIRST = _("Somebody is being asked. Release that first.")
 REASON_MISSING = _("Choose the reason why no help was found.")
 NOTHING_TO_TELL = _("There is nothing to tell yet.")

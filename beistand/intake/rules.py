@@ -25,7 +25,10 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 @dataclass(frozen=True)
 class InquirerIn:
-    """Who tells us. `relation` is to the person the report is about."""
+    """Who tells us. `relation` is to the person the report is about.
+
+    `known` is the public id of a person whom an operator has recognised.
+    """
 
     name: str = ""
     phone: str = ""
@@ -34,6 +37,7 @@ class InquirerIn:
     country: str = ""
     wish: str = ""
     best_time: str = ""
+    known: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,15 +51,20 @@ class BeneficiaryIn:
     postcode: str = ""
     area: str = ""
     risks: tuple[str, ...] = ()
+    known: str = ""
 
 
 @dataclass(frozen=True)
 class NeedTold:
-    """One need as told: topic code, own words, by which day (ISO date or "")."""
+    """One need as told: topic code, own words, by which day (ISO date or "").
+
+    `urgency` is "now", "today" or "soon" where an operator has judged it.
+    """
 
     topic: str
     detail: str = ""
     by: str = ""
+    urgency: str = ""
 
 
 @dataclass(frozen=True)

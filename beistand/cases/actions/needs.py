@@ -28,10 +28,11 @@ class NeedIn:
 
     @property
     def level(self) -> int:
-        """The urgency: as given, else the topic's own."""
+        """The urgency: as given, else the topic's own or what the day demands."""
         if self.urgency is not None:
             return self.urgency
-        return rules.URGENCIES[self.topic.urgency]
+        own = rules.URGENCIES[self.topic.urgency]
+        return rules.urgency_by(own, self.wanted_by, clock.now())
 
 
 @action("cases.open")

@@ -8,6 +8,7 @@ from beistand.intake.actions.contacts import (
     withdraw_report,
 )
 from beistand.intake.actions.drafts import drop_draft, keep_draft
+from beistand.intake.actions.phoning import promise_call, save_call
 from beistand.intake.actions.reports import Invalid, receive_report
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "drop_draft",
     "handle_contact",
     "keep_draft",
+    "promise_call",
     "receive_contact",
     "receive_report",
     "reopen_contact",
+    "save_call",
     "withdraw_report",
 ]

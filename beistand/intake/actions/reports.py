@@ -17,6 +17,7 @@ from beistand.cases import queries as cases_queries
 from beistand.cases.actions import add_need, open_case, repeat_need
 from beistand.cases.actions.needs import NeedIn
 from beistand.cases.models import Case, Need
+from beistand.cases.rules import URGENCIES
 from beistand.intake import rules
 from beistand.intake.models import Contact
 from beistand.intake.queries import report_world
@@ -86,7 +87,7 @@ def _earlier(report: ReportIn) -> Contact | None:
 
 
 def _file(report: ReportIn, by: Actor) -> Contact:
-    inquirer = _person(_told_of_inquirer(report), by)
+    inquirer = _person(_told_of_inquirer(report), report.inquirer.known, by)
     give_consent(inquirer, "report", "report-1", report.channel, by=by)
     reference = codes.new_reference()
     if report.kind == "offer":
@@ -96,7 +97,8 @@ def _file(report: ReportIn, by: Actor) -> Contact:
         return contact
     beneficiary = inquirer
     if report.inquirer.relation != "self":
-        beneficiary = _person(_told_of_beneficiary(report), by)
+        told, known = _told_of_beneficiary(report), report.beneficiary.known
+        beneficiary = _person(told, known, by)
     case = cases_queries.open_case_of(beneficiary)
     outcome = "case" if case is None else "repeat"
     if case is None:
@@ -199,12 +201,17 @@ def _place(report: ReportIn) -> Place | None:
     return find_place(where.street, where.house_number, where.postcode)
 
 
-def _person(told: PersonIn, by: Actor) -> Person:
+def _person(told: PersonIn, recognised: str, by: Actor) -> Person:
     """The person of that name with that number or address; else a new row.
 
     Only an exact match is taken for the same human being; anything less is for
-    a person to decide.
+    an operator to recognise.
     """
+    if recognised and isinstance(by, User):
+        person = Person.objects.select_related("merged_into").get(uid=recognised)
+        root = person.merged_into or person
+        complete_person(root, told, by=by)
+        return root
     known = people_by_phone(told.phone) if told.phone else []
     if not known and told.email:
         known = people_by_email(told.email)
@@ -219,7 +226,12 @@ def _person(told: PersonIn, by: Actor) -> Person:
 
 def _need_in(told: rules.NeedTold) -> NeedIn:
     topic = Topic.objects.get(code=told.topic)
-    return NeedIn(topic=topic, detail=told.detail, wanted_by=end_of_day(told.by))
+    return NeedIn(
+        topic=topic,
+        detail=told.detail,
+        wanted_by=end_of_day(told.by),
+        urgency=URGENCIES.get(told.urgency),
+    )
 
 
 def end_of_day(text: str) -> datetime | None:
