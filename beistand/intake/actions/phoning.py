@@ -1,0 +1,56 @@
+"""What an operator saves while somebody is on the phone."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from beistand.accounts.models import User
+from beistand.cases.actions import answer_need, ask_for_call
+from beistand.cases.actions.calls import CallIn
+from beistand.cases.models import CallBack, Need
+from beistand.intake.actions.contacts import (
+    ContactIn,
+    handle_contact,
+    receive_contact,
+)
+from beistand.intake.actions.reports import receive_report
+from beistand.intake.models import Contact
+from beistand.intake.rules import ReportIn
+from beistand.kit.actions import action
+
+
+@action("intake.receive")
+def save_call(
+    report: ReportIn,
+    answered: Collection[str] = (),
+    *,
+    by: User,
+    waiting: Contact | None = None,
+) -> Contact:
+    """Keep what was said in a call; needs answered in it are over at once.
+
+    `answered` names topics. `waiting` is the conversation that this call answers:
+    it is handled with the same case.
+    """
+    contact = receive_report(report, by=by)
+    case = contact.case
+    assert case is not None  # noqa: S101
+    for need in case.needs.select_related("topic", "case"):
+        if need.topic.code in answered and need.status == Need.Status.OPEN:
+            answer_need(need, "", by=by)
+    if waiting is not None and waiting.status == Contact.Status.WAITING:
+        waiting.case = case
+        waiting.inquirer = waiting.inquirer or contact.inquirer
+        waiting.save(update_fields=["case", "inquirer"])
+        handle_contact(waiting, contact.outcome, by=by)
+    return contact
+
+
+@action("intake.receive")
+def promise_call(told: ContactIn, owed: CallIn, *, by: User) -> CallBack:
+    """Keep the conversation and put the promised call on the list, once."""
+    contact = receive_contact(told, by=by)
+    about = f"intake.Contact:{contact.uid}"
+    earlier = CallBack.objects.filter(about=about).first()
+    if earlier is not None:
+        return earlier
+    return ask_for_call(replace(owed, about=about), by=by)
