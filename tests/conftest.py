@@ -1,6 +1,8 @@
 """What every test finds in place."""
 
 import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from tests import house
 from tests.cast import *  # noqa: F403
@@ -19,3 +21,10 @@ def django_db_modify_db_settings(
 ) -> None:
     """The database starts with the first test that needs it."""
     house.start_database()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Tests of several connections empty all tables afterwards, the journal too."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER journal_no_truncate")

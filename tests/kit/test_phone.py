@@ -1,0 +1,136 @@
+"""Phone numbers as people and exchanges write them."""
+
+import pytest
+
+from beistand.kit import phone
+
+KAISERSLAUTERN = "+496313651045"
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "number"),
+    [
+        ("0631 / 365-1045", "DE", KAISERSLAUTERN),
+        ("0631-365 10 45", "DE", KAISERSLAUTERN),
+        ("(0631) 3651045", "DE", KAISERSLAUTERN),
+        ("+49 (0)631 365-1045", "DE", KAISERSLAUTERN),
+        ("+49 631 3651045", "SK", KAISERSLAUTERN),
+        ("0049 631 3651045", "DE", KAISERSLAUTERN),
+        ("0049 (0) 631 3651045", "DE", KAISERSLAUTERN),
+        ("0049 631 3651045", "US", KAISERSLAUTERN),
+        ("011 49 631 3651045", "US", KAISERSLAUTERN),
+        ("496313651045", "DE", KAISERSLAUTERN),
+        ("tel:+49-631-3651045", "DE", KAISERSLAUTERN),
+        ("Tel.: 0631 3651045", "DE", KAISERSLAUTERN),
+        ("0631 365 Durchwahl 1045", "DE", KAISERSLAUTERN),
+        ("０６３１ ３６５１０４５", "DE", KAISERSLAUTERN),
+        ("\u202a+49\xa0631\xa03651045\u202c", "DE", KAISERSLAUTERN),
+        ("0631 365-0", "DE", "+496313650"),
+        ("0171 39200 12", "DE", "+491713920012"),
+        ("171 3920012", "DE", "+491713920012"),
+        ("0800 111 0 111", "DE", "+498001110111"),
+        ("048 / 415 52 22", "SK", "+421484155222"),
+        ("0905 123 456", "SK", "+421905123456"),
+        ("905 123 456", "SK", "+421905123456"),
+        ("+421 905 123 456", "DE", "+421905123456"),
+        ("(202) 555-0143", "US", "+12025550143"),
+        ("1-202-555-0143", "US", "+12025550143"),
+        ("202-555-0143 ext. 12", "US", "+12025550143"),
+        ("001 202 555 0143", "DE", "+12025550143"),
+        ("06 1234 5678", "IT", "+390612345678"),
+    ],
+)
+def test_every_spelling_of_a_number_becomes_one(text, region, number) -> None:
+    assert phone.normalize(text, region) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "+",
+        "()",
+        "anonymous",
+        "anonym",
+        "unbekannt",
+        "Restricted",
+        "keine",
+        "0631 3651045 abends",
+        "anna@example.org",
+        "0631 12",
+        "00000000000",
+        "+49",
+        "+999 1234567",
+        "0631 3651045 0631 3651046",
+        "²³",
+    ],
+)
+def test_what_cannot_be_called_is_no_number(text: str) -> None:
+    assert phone.normalize(text, "DE") is None
+
+
+def test_a_local_number_without_its_area_code_is_not_guessed() -> None:
+    # Read naively this would be somebody in Gera, whose area code is 0365.
+    assert phone.normalize("3651045", "DE") is None
+    assert phone.normalize("4155222", "SK") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("112", "DE"),
+        ("110", "DE"),
+        ("1 1 2", "DE"),
+        ("+49112", "DE"),
+        ("+49 110", "DE"),
+        ("0049112", "DE"),
+        ("112", "SK"),
+        ("158", "SK"),
+        ("911", "US"),
+    ],
+)
+def test_an_emergency_number_is_known_and_never_stored(text, region) -> None:
+    assert phone.is_emergency(text, region)
+    assert phone.normalize(text, region) is None
+
+
+@pytest.mark.parametrize("text", ["", "anonymous", "0631 112", "115", "0112", "1123"])
+def test_other_numbers_are_no_emergency(text: str) -> None:
+    assert not phone.is_emergency(text, "DE")
+
+
+@pytest.mark.parametrize("text", ["115", "116117", "11880"])
+def test_a_short_number_works_in_one_country_only_and_is_not_stored(text) -> None:
+    assert phone.normalize(text, "DE") is None
+
+
+def test_a_normalized_number_stays_as_it_is() -> None:
+    for region in ("DE", "SK", "US"):
+        assert phone.normalize(KAISERSLAUTERN, region) == KAISERSLAUTERN
+
+
+def test_a_number_is_shown_as_people_at_the_place_write_it() -> None:
+    assert phone.display(KAISERSLAUTERN, "DE") == "0631 3651045"
+    assert phone.display(KAISERSLAUTERN, "SK") == "+49 631 3651045"
+    assert phone.display("+421905123456", "SK") == "0905 123 456"
+    assert phone.display("+12025550143", "US") == "(202) 555-0143"
+
+
+def test_a_number_that_cannot_be_read_is_shown_as_it_is() -> None:
+    assert phone.display("?", "DE") == "?"
+
+
+@pytest.mark.parametrize(
+    ("number", "answer"),
+    [
+        ("+491713920012", True),
+        ("+421905123456", True),
+        ("+12025550143", True),
+        (KAISERSLAUTERN, False),
+        ("+498001110111", False),
+        ("?", False),
+    ],
+)
+def test_only_mobiles_are_texted(number: str, answer: bool) -> None:
+    assert phone.can_text(number) is answer
