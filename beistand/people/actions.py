@@ -1,5 +1,6 @@
 """Writing down who somebody is, and deciding that two rows are one person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from beistand.people.models import (
 )
 from beistand.people.rules import email_index, phone_index, sound_of
 from beistand.reference.models import Area, Place
+from beistand.reference.queries import find_place
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,28 @@ def correct_person(person: Person, changes: dict[str, object], *, by: Actor) -> 
     if "street" in changes:
         person.street_folded = fold(person.street)
         names.add("street_folded")
+    if names & {"street", "house_number", "postcode"}:
+        place = find_place(person.street, person.house_number, person.postcode)
+        person.lon, person.lat = (place.lon, place.lat) if place else (None, None)
+        names |= {"lon", "lat"}
     person.save(update_fields=sorted(names))
     journal.record(by, "people.corrected", person, fields=",".join(sorted(changes)))
+
+
+@action("people.edit")
+def correct_ways(
+    person: Person, numbers: Collection[str], emails: Collection[str], *, by: Actor
+) -> None:
+    """Leave exactly these numbers (E.164) and e-mail addresses, in this order."""
+    for number in numbers:
+        _add_ways(person, PersonIn(person.name, person.language, phone=number))
+    for email in emails:
+        _add_ways(person, PersonIn(person.name, person.language, email=email))
+    gone = PhoneNumber.objects.filter(person=person)
+    ended, _rows = gone.exclude(index__in=map(phone_index, numbers)).delete()
+    lost = EmailAddress.objects.filter(person=person)
+    missed, _rows = lost.exclude(index__in=map(email_index, emails)).delete()
+    journal.record(by, "people.ways_corrected", person, removed=ended + missed)
 
 
 @action("people.consent")
@@ -134,6 +156,26 @@ def protect_person(person: Person, *, by: Actor) -> None:
     person.is_protected = True
     person.save(update_fields=["is_protected"])
     journal.record(by, "people.protected", person)
+
+
+@action("people.lift_protection")
+def lift_protection(person: Person, *, by: Actor) -> None:
+    """Let this address be seen again by those who work on the case."""
+    person.is_protected = False
+    person.save(update_fields=["is_protected"])
+    journal.record(by, "people.protection_lifted", person)
+
+
+@action("people.read")
+def read_person(person: Person, *, by: Actor, reason: str = "") -> None:
+    """Open what we know of somebody. Looking is itself written down."""
+    journal.record_read(by, "people.read", person, why=reason)
+
+
+@action("people.search")
+def note_search(terms: str, hits: int, *, by: Actor) -> None:
+    """Write down that somebody searched, even in vain: by which terms, not for whom."""
+    journal.record_read(by, "people.searched", "people", terms=terms, hits=hits)
 
 
 @action("people.merge")

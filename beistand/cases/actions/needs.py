@@ -12,6 +12,7 @@ from beistand.kit import clock, codes
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
 from beistand.lines.queries import due_after, minutes_left
+from beistand.people.actions import correct_person
 from beistand.people.models import Person
 from beistand.reference.models import Topic
 from beistand.reference.queries import pace
@@ -111,6 +112,17 @@ def repeat_need(need: Need, told: NeedIn, *, by: Actor) -> None:
 def read_case(case: Case, *, by: Actor, reason: str = "") -> None:
     """Open a case file. Looking is itself written down."""
     journal.record_read(by, "cases.read", case, **({"why": reason} if reason else {}))
+
+
+@action("cases.correct_beneficiary")
+def correct_beneficiary(
+    person: Person, changes: dict[str, object], *, by: Actor
+) -> None:
+    """Correct what we know of somebody; help is then sought where they live."""
+    correct_person(person, changes, by=by)
+    if "area" in changes:
+        rows = Need.objects.filter(case__beneficiary=person)
+        rows.filter(status__in=Need.OPEN_STATUSES).update(area=person.area)
 
 
 @action("cases.note")
