@@ -54,7 +54,7 @@ class Helper(Owned):
     note = EncryptedText(default="", blank=True)
 
     class Meta:
-        constraints = owned_constraints("helper", VETTING)
+        constraints = [*owned_constraints("helper", VETTING)]
         indexes = [owned_index("helper", VETTING)]
 
     def __str__(self) -> str:

@@ -191,11 +191,13 @@ def save_template(
 
 def _address_of(person: Person, channel: str) -> str:
     if channel == "email" and (mail := person.emails.first()):
-        return mail.address
+        address: str = mail.address
+        return address
     if channel == "sms":
         for number in person.phones.all():
             if number.can_text:
-                return number.number
+                e164: str = number.number
+                return e164
     if channel == "letter" and person.street:
         return f"{person.name}\n{person.address}"
     raise Refused(_("There is no address for this channel. Choose another way."))

@@ -67,7 +67,8 @@ def seconds_until_retry(attempts: int) -> int | None:
     """Back-off in seconds after so many failed attempts; None means give up."""
     if attempts >= MAX_ATTEMPTS:
         return None
-    return min(FIRST_WAIT_SECONDS * 4 ** (attempts - 1), LONGEST_WAIT_SECONDS)
+    wait: int = FIRST_WAIT_SECONDS * 4 ** max(0, attempts - 1)
+    return min(wait, LONGEST_WAIT_SECONDS)
 
 
 def best_language(wanted: str, available: Iterable[str], default: str) -> str:

@@ -35,6 +35,7 @@ def run_all(port: int, *, demo: bool) -> None:
     refuse_taken_port(port)
     with stop_on_signals(), database.open_database() as url:
         environment = {**os.environ, "DATABASE_URL": url, "PORT": str(port)}
+        environment.setdefault("BEISTAND_URL", f"http://127.0.0.1:{port}")
         run_command(environment, "migrate", "--quiet")
         if demo:
             run_command(environment, "demo", "load")
