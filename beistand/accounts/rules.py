@@ -11,7 +11,13 @@ OPERATOR = frozenset(
     {
         "accounts.claim",
         "accounts.hand_over",
-        "people.*",
+        "people.add",
+        "people.consent",
+        "people.edit",
+        "people.merge",
+        "people.protect",
+        "people.read",
+        "people.search",
         "cases.*",
         "intake.*",
         "matching.*",
@@ -24,7 +30,15 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "operator": OPERATOR,
     "coordinator": OPERATOR
     | {"offers.*", "directory.*", "lines.*", "outbox.*", "people.*", "situation.*"},
-    "field": frozenset({"accounts.claim", "cases.read", "matching.fulfill"}),
+    "field": frozenset(
+        {
+            "accounts.claim",
+            "cases.read",
+            "matching.fulfill",
+            "matching.give_back",
+            "matching.worry",
+        }
+    ),
     "auditor": frozenset({"journal.read"}),
     "administrator": frozenset(
         {"accounts.*", "reference.*", "lines.*", "directory.*", "outbox.*"}
@@ -36,7 +50,7 @@ LINK_RIGHTS: Mapping[str, frozenset[str]] = {
         {"matching.accept", "matching.decline", "matching.suggest"}
     ),
     "match-task": frozenset(
-        {"matching.fulfill", "matching.give_back", "matching.worry"}
+        {"cases.read", "matching.fulfill", "matching.give_back", "matching.worry"}
     ),
     "offer": frozenset({"offers.pause"}),
 }
