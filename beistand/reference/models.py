@@ -226,7 +226,7 @@ class Place(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["street", "house_number", "postcode", "repeat"],
+                fields=["folded", "house_number", "postcode", "repeat"],
                 name="place_is_listed_once",
             ),
             models.CheckConstraint(condition=ON_EARTH, name="place_on_earth"),

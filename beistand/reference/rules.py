@@ -1,12 +1,33 @@
 """Decisions on words and places: plain values in, plain values out."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from math import asin, cos, radians, sin, sqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+from beistand.kit.text import fold
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 EARTH_METRES = 6_371_000
-
+DEGREE_METRES = 111_195
+# Outlines are simplified by some 25 m each, so real neighbours may show a gap.
+NEIGHBOUR_METRES = 50
 LEVELS = ("now", "today", "soon")
+
+# One spelling for words that people shorten, and for the usual slips in them.
+STREET = re.compile(r"(\w{3,})?st(?:r|rasse|rase|rass|rsse|asse|arsse|rassse)")
+SQUARE = re.compile(r"(\w{3,})?platz")
+SHORT = {"pl": "pl", "sankt": "st", "doktor": "dr", "professor": "prof"}
+SHORT |= {"ulica": "ul", "namestie": "nam"}
+NOT_A_NAME = {"str", "pl", "weg", "gasse", "allee", "ul", "nam"}
+SHORTEST = 2
+NUMBER_RANGE = re.compile(r"(\d+\s?[a-z]?)\s*[-–/+]\s*\d+\s?[a-z]?(?=\s|,|$)", re.I)
+TWO_PART_POSTCODE = re.compile(r"\b(\d{3}) (\d{2})\b")
+LONG_POSTCODE, SHORT_POSTCODE = 5, 4
 
 
 def in_language(texts: Mapping[str, str], language: str, *, fallback: str = "") -> str:
@@ -48,8 +69,13 @@ class Pace:
 
 def read_pace(rules: Mapping[str, object]) -> Pace:
     """The city's pace from its blueprint's rules; what is missing keeps its default."""
-    known = {each.name for each in fields(Pace)}
-    return Pace(**{name: value for name, value in rules.items() if name in known})  # type: ignore[arg-type]
+    usual = asdict(Pace())
+    told = {
+        name: {**usual[name], **value} if isinstance(value, Mapping) else value
+        for name, value in rules.items()
+        if name in usual
+    }
+    return Pace(**told)  # type: ignore[arg-type]
 
 
 def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> int:
@@ -58,3 +84,173 @@ def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -
     across = sin((there - here) / 2) ** 2
     along = cos(here) * cos(there) * sin(radians(other_lon - lon) / 2) ** 2
     return round(2 * EARTH_METRES * asin(sqrt(across + along)))
+
+
+def distances(
+    own: int, links: Iterable[tuple[int, int | None, int | None]]
+) -> dict[int, int]:
+    """How many borders every area is away: 0 the own one, 1 its neighbours.
+
+    `links` are (area, parent, neighbour). What lies inside the own area is 0 as
+    well; what lies around several areas is as near as the nearest of them. An
+    area that no chain of neighbours reaches is missing.
+    """
+    near: defaultdict[int, set[int]] = defaultdict(set)
+    parts: defaultdict[int, set[int]] = defaultdict(set)
+    above: dict[int, int] = {}
+    for area, parent, neighbour in links:
+        if neighbour is not None:
+            near[area].add(neighbour)
+        if parent is not None:
+            parts[parent].add(area)
+            above[area] = parent
+    found = dict.fromkeys(_reachable({own}, parts), 0)
+    edge = set(found)
+    while edge:
+        ring = found[next(iter(edge))] + 1
+        edge = {there for here in edge for there in near[here]} - found.keys()
+        found |= dict.fromkeys(edge, ring)
+    for area, ring in sorted(found.items(), key=lambda pair: pair[1]):
+        while (area := above.get(area, 0)) and area not in found:
+            found[area] = ring
+    return found
+
+
+def _reachable(start: set[int], ways: Mapping[int, set[int]]) -> set[int]:
+    found, edge = set(start), set(start)
+    while edge:
+        edge = {there for here in edge for there in ways.get(here, ())} - found
+        found |= edge
+    return found
+
+
+def inside_itself(parents: Mapping[str, str]) -> str | None:
+    """An area that lies inside itself, over however many others, or None."""
+    for code in parents:
+        seen, above = {code}, parents[code]
+        while above and above not in seen:
+            seen.add(above)
+            above = parents.get(above, "")
+        if above == code:
+            return code
+    return None
+
+
+def neighbours_among(outlines: "Mapping[str, BaseGeometry]") -> set[tuple[str, str]]:
+    """Which of these areas (WGS 84) touch or nearly do: pairs in both directions."""
+    # Only an import needs shapely, so only an import pays for loading it.
+    from shapely import STRtree
+    from shapely.affinity import scale
+
+    if not outlines:
+        return set()
+    codes = list(outlines)
+    middle = sum(each.centroid.y for each in outlines.values()) / len(codes)
+    width = DEGREE_METRES * cos(radians(middle))
+    flat = [
+        scale(each, width, DEGREE_METRES, origin=(0, 0)) for each in outlines.values()
+    ]
+    pairs = STRtree(flat).query(flat, predicate="dwithin", distance=NEIGHBOUR_METRES)
+    return {
+        (codes[here], codes[there])
+        for here, there in zip(*pairs.tolist(), strict=True)
+        if here != there
+    }
+
+
+def centre_of(outline: "BaseGeometry") -> tuple[float, float]:
+    """The middle of an area; a point inside it where the middle lies outside."""
+    middle = outline.centroid
+    if not outline.contains(middle):
+        middle = outline.representative_point()
+    return round(middle.x, 5), round(middle.y, 5)
+
+
+class Wanted(NamedTuple):
+    """An address as somebody typed it, taken apart."""
+
+    street: str
+    house_number: str
+    postcode: str
+
+
+def street_key(name: str) -> str:
+    """The one spelling under which a street is kept and looked for.
+
+    "Aachener Straße", "Aachenerstr." and "AACHENER STR" become "aachener str".
+    """
+    return " ".join(_spelled(word) for word in fold(name).split())
+
+
+def _spelled(word: str) -> str:
+    for ending, short in ((STREET, "str"), (SQUARE, "pl")):
+        if match := ending.fullmatch(word):
+            return f"{match[1]} {short}" if match[1] else short
+    return SHORT.get(word, word)
+
+
+def read_address(text: str) -> Wanted:
+    """Take apart what was typed: "50674 aachner str 12 a", in any order.
+
+    Of several numbers, one of five digits is the postcode, or else one of four;
+    of the rest the last is the house number. Of a range, "12-14", the first.
+    """
+    key = street_key(NUMBER_RANGE.sub(r"\1", text))
+    words = TWO_PART_POSTCODE.sub(r"\1\2", key).split()
+    names = [word for word in words if not word[0].isdigit()]
+    numbers = [word for word in words if word[0].isdigit()]
+    postcode = _take_postcode(numbers)
+    number = numbers.pop() if numbers else ""
+    if number.isdigit():
+        position = words.index(number) + 1
+        letter = words[position] if position < len(words) else ""
+        if len(letter) == 1 and letter in names:
+            names.remove(letter)
+            number += letter
+    return Wanted(" ".join(names), number, postcode)
+
+
+def _take_postcode(numbers: list[str]) -> str:
+    for length in (LONG_POSTCODE, SHORT_POSTCODE):
+        for number in reversed(numbers):
+            is_alone = length == SHORT_POSTCODE and len(numbers) == 1
+            if len(number) == length and number.isdigit() and not is_alone:
+                numbers.remove(number)
+                return number
+    return ""
+
+
+def is_worth_looking(wanted: Wanted) -> bool:
+    """Whether enough of a name was typed to look for a street."""
+    letters = [word for word in wanted.street.split() if word not in NOT_A_NAME]
+    return sum(map(len, letters)) >= SHORTEST
+
+
+class AreaRow(NamedTuple):
+    """A part of town as a register describes it."""
+
+    code: str
+    name: str
+    parent: str
+    outline: dict[str, object]
+
+
+class AddressRow(NamedTuple):
+    """An address as a register describes it; lon and lat in WGS 84."""
+
+    street: str
+    house_number: str
+    postcode: str
+    area: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What an import did, in rows. Those that are gone from the file are kept."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
