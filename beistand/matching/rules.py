@@ -132,22 +132,29 @@ def walking_minutes(metres: int) -> int:
     return max(5, round(metres * 1.2 / 75 / 5) * 5)
 
 
-def helper_sees(status: str, *, can_use: bool, suggested: bool) -> str:
+def helper_sees(purpose: str, status: str, *, can_use: bool, suggested: bool) -> str:
     """What the page behind a helper's link shows of a match with this status.
 
     Args:
-        can_use: whether the link still works and the helper is active.
+        purpose: what the link was made for: "match-answer" or "match-task".
+        can_use: whether the link still works.
         suggested: whether the helper has proposed another time.
 
     Returns:
         "question", "task", or the name of a page that only explains.
     """
-    if status == "proposed" and suggested:
-        return "suggested"
-    if status in ("proposed", "accepted"):
-        now = "question" if status == "proposed" else "task"
-        return now if can_use else "expired"
-    return {"planned": "expired", "released": "over"}.get(status, status)
+    match purpose, status:
+        case "match-answer", "proposed" if suggested:
+            return "suggested"
+        case "match-answer", "proposed":
+            return "question" if can_use else "expired"
+        case "match-task", "accepted":
+            return "task" if can_use else "expired"
+        case _, "planned":
+            return "expired"
+        case _, "released":
+            return "over"
+    return status
 
 
 def spare_code_word() -> str:

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beistand.web.public.urls")),
     path("accounts/", include("beistand.web.sign_in")),
     path("api/v1/", include("beistand.web.api.urls")),
+    path("", include("beistand.web.field.urls")),
 ]
 
 handler400 = "beistand.web.refusals.bad_request"

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from django.db import transaction
+
 from beistand.accounts.actions import revoke_links
 from beistand.cases.actions import (
     add_note,
@@ -132,18 +134,19 @@ def report_worry(match: Match, words: str, *, by: Actor) -> None:
     journal.record(by, "matching.worried", match)
     whom = case.beneficiary if case.beneficiary.phones.exists() else case.inquirer
     try:
-        ask_for_call(
-            CallIn(
-                purpose=CallBack.Purpose.ANSWER,
-                person=whom,
-                sentence=words,
-                about=match.label,
-                case=case,
-                urgency=0,
-                due_at=clock.now(),
-            ),
-            by=System(),
-        )
+        with transaction.atomic():
+            ask_for_call(
+                CallIn(
+                    purpose=CallBack.Purpose.ANSWER,
+                    person=whom,
+                    sentence=words,
+                    about=match.label,
+                    case=case,
+                    urgency=0,
+                    due_at=clock.now(),
+                ),
+                by=System(),
+            )
     except Refused:
         Need.objects.filter(pk=match.need_id).update(urgency=0, due_at=clock.now())
 
