@@ -18,7 +18,7 @@ class PageForm(forms.Form):
     use_required_attribute = False
     # Fields that the rules of the house require, though the form itself does not.
     wanted: frozenset[str] = frozenset()
-    # Fields of which one is enough; their hint says so.
+    # Fields not marked as optional: one of them is enough, or they are filled in.
     either: frozenset[str] = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

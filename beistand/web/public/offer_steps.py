@@ -133,7 +133,7 @@ class OfferReachForm(StepForm):
     """Name, number, address of the helper."""
 
     wanted = frozenset({"name"})
-    either = frozenset({"phone", "email"})
+    either = frozenset({"phone", "email", "best_time"})
     name = forms.CharField(
         label=gettext_lazy("Your name"),
         widget=forms.TextInput({"autocomplete": "name"}),

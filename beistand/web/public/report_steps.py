@@ -173,7 +173,7 @@ class ReachForm(StepForm):
             self.fields["name"].widget.attrs["autocomplete"] = "name"
             del self.fields["your_name"], self.fields["your_phone"]
         mine = "your_phone" if self.for_other else "phone"
-        self.either = frozenset({mine, "email"})
+        self.either = frozenset({mine, "email", "best_time", "language"})
 
     def problem_fields(self) -> Mapping[str, str]:
         """Names, numbers, e-mail of both."""
