@@ -10,11 +10,13 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, IntegerField, Model, Q, QuerySet, TextField, Value
+from django.utils.translation import gettext as _
 
 from beistand.accounts.models import Link, Owned, Team, User
 from beistand.accounts.rules import hash_token
 from beistand.kit import clock
 from beistand.kit.actions import Actor
+from beistand.kit.errors import Refused
 
 MOST_COUNTED = 100
 M = TypeVar("M", bound=Model)
@@ -50,6 +52,11 @@ def colleagues() -> QuerySet[User]:
         .exclude(expires_at__lte=clock.now())
         .order_by("name")
     )
+
+
+def colleagues_who_may(right: str) -> list[User]:
+    """Everybody to whom work that takes this right can be given, by name."""
+    return [user for user in colleagues() if user.may(right)]
 
 
 def teams() -> QuerySet[Team]:
@@ -104,16 +111,26 @@ def open_work(
 def _work_of(
     model: type[Owned], user: User, scope: str, after: str, limit: int
 ) -> list[WorkItem]:
-    paths = model.WORK
+    rows = _in_scope(model, user, scope)
+    if after:
+        rows = rows.filter(_after(after, model.WORK.kind))
+    return _lines(rows, user, limit)
+
+
+def line_of(item: Owned, user: User) -> WorkItem:
+    """The line of the work list that this piece of work has, open or not."""
+    rows = type(item)._default_manager.filter(pk=item.pk)
+    return _lines(rows, user, 1)[0]
+
+
+def _lines(rows: QuerySet[Owned], user: User, limit: int) -> list[WorkItem]:
+    paths = rows.model.WORK
     blank = Value("", output_field=TextField())
     nothing = Value(None, output_field=TextField())
 
     def shown(path: str) -> F | Value:
         return F(path) if path else blank
 
-    rows = _in_scope(model, user, scope)
-    if after:
-        rows = rows.filter(_after(after, paths.kind))
     values = (
         rows.annotate(
             shown_owner=F("owner__name"),
@@ -185,13 +202,21 @@ def _in_scope(model: type[Owned], user: User, scope: str) -> QuerySet[Owned]:
 
 
 def _after(key: str, kind: str) -> Q:
-    urgency, due, last_kind, last_id = key.split("~")
+    urgency, due, last_kind, last_id = _place(key)
     later = Q(due_at__gt=due)
     if kind > last_kind:
         later |= Q(due_at=due)
     elif kind == last_kind:
-        later |= Q(due_at=due, id__gt=int(last_id))
-    return Q(urgency__gt=int(urgency)) | Q(urgency=int(urgency)) & later
+        later |= Q(due_at=due, id__gt=last_id)
+    return Q(urgency__gt=urgency) | Q(urgency=urgency) & later
+
+
+def _place(key: str) -> tuple[int, datetime, str, int]:
+    try:
+        urgency, due, kind, number = key.split("~")
+        return int(urgency), datetime.fromisoformat(due), kind, int(number)
+    except ValueError:
+        raise Refused(_("This page of the list is gone. Begin at its top.")) from None
 
 
 @dataclass(frozen=True)

@@ -260,7 +260,14 @@ class Need(Owned):
                 ),
             ),
         ]
-        indexes = [owned_index("need", {"open", "reserved", "promised"})]
+        indexes = [
+            owned_index("need", {"open", "reserved", "promised"}),
+            models.Index(
+                fields=["opened_at"],
+                name="need_unheard",
+                condition=Q(status="open", owner=None),
+            ),
+        ]
 
     def is_told(self) -> bool:
         """Whether the person knows how this ended, or could honestly not be reached."""

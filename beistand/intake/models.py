@@ -108,7 +108,14 @@ class Contact(Owned):
                 ),
             ),
         ]
-        indexes = [owned_index("contact", {"waiting"})]
+        indexes = [
+            owned_index("contact", {"waiting"}),
+            models.Index(
+                fields=["received_at"],
+                name="contact_unheard",
+                condition=Q(status="waiting", owner=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -2,6 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -80,6 +81,17 @@ def contacts_of(person: Person) -> QuerySet[Contact]:
     asked = Contact.objects.filter(inquirer__in=ids)
     about = Contact.objects.filter(case__beneficiary__in=ids)
     return (asked | about).distinct().order_by("-received_at")
+
+
+def oldest_unheard() -> datetime | None:
+    """Since when a message or a new need has waited longest without anybody."""
+    contacts = Contact.objects.filter(status=Contact.Status.WAITING, owner=None)
+    needs = Need.objects.filter(status=Need.Status.OPEN, owner=None)
+    moments = (
+        contacts.order_by("received_at").values_list("received_at", flat=True).first(),
+        needs.order_by("opened_at").values_list("opened_at", flat=True).first(),
+    )
+    return min((moment for moment in moments if moment), default=None)
 
 
 def drafts_of(user: User) -> QuerySet[Draft]:

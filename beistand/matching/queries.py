@@ -17,6 +17,8 @@ from beistand.matching.models import Match, Referral
 from beistand.matching.rules import Offered, Wanted
 from beistand.offers.models import Helper, Offer, week_of
 from beistand.offers.queries import offers_for
+from beistand.people.models import Person
+from beistand.reference.models import Topic
 from beistand.reference.queries import pace, rings
 from beistand.reference.rules import metres_between
 
@@ -50,6 +52,12 @@ def best_help(need: Need) -> Help:
     )
 
 
+def help_near(topic: Topic, beneficiary: Person) -> Help:
+    """What could answer a need that nobody has saved yet, for this person."""
+    case = Case(beneficiary=beneficiary)
+    return best_help(Need(case=case, topic=topic, area=beneficiary.area))
+
+
 def candidates(need: Need) -> list[Candidate]:
     """Offers that can answer this need, best first, at most eight."""
     wanted = _wanted(need)
@@ -71,7 +79,7 @@ def obstacle_between(need: Need, offer: Offer) -> Promise | None:
 
 
 def _wanted(need: Need) -> Wanted:
-    refused = Match.objects.filter(need=need, status__in=["declined", "expired"])
+    refused = Match.objects.filter(need_id=need.pk, status__in=["declined", "expired"])
     return Wanted(
         topic=need.topic.code,
         language=need.case.beneficiary.language,

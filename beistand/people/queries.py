@@ -9,6 +9,7 @@ from beistand.kit.text import fold
 from beistand.people.models import NameToken, Person
 from beistand.people.rules import (
     Resemblance,
+    are_similar,
     email_index,
     phone_index,
     sound_of,
@@ -95,15 +96,14 @@ def likeness(
     street: str = "",
 ) -> Resemblance:
     """What this person has in common with what was typed."""
-    tokens = set(fold(name).split())
-    mine = set(person.tokens)
+    tokens, mine = set(fold(name).split()), set(person.tokens)
     return Resemblance(
         same_phone=bool(number)
         and phone_index(number) in {row.index for row in person.phones.all()},
         same_email=bool(email)
         and email_index(email) in {row.index for row in person.emails.all()},
         same_name=bool(tokens) and tokens == mine,
-        similar_name=bool(tokens) and tokens != mine,
+        similar_name=tokens != mine and are_similar(tokens, mine),
         same_street=bool(street) and fold(street) == person.street_folded,
     )
 
@@ -135,4 +135,13 @@ def lookalikes(
         for person in found.values()
     ]
     rows.sort(key=lambda row: (-weight(row.likeness), row.person.pk))
-    return rows[:8]
+    return _each_once(rows)[:8]
+
+
+def _each_once(rows: list[Found]) -> list[Found]:
+    """Of rows that were merged into one person, the likest, as that person."""
+    people: dict[int, Found] = {}
+    for row in rows:
+        root = row.person.merged_into or row.person
+        people.setdefault(root.pk, Found(root, row.likeness))
+    return list(people.values())

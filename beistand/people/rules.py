@@ -1,6 +1,8 @@
 """How a person is recognised and reached. Decisions on plain values."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 import cologne_phonetics
 from django.utils.functional import Promise
@@ -17,6 +19,7 @@ RISKS: dict[str, Promise] = {
     "ill": _("ill"),
     "quarantine": _("in quarantine"),
 }
+ALIKE = 0.75
 MESSAGE_CHANNELS = ("email", "sms", "letter")
 
 
@@ -85,6 +88,17 @@ class Resemblance:
     same_name: bool = False
     similar_name: bool = False
     same_street: bool = False
+
+
+def are_similar(some: Collection[str], others: Collection[str]) -> bool:
+    """Whether two names share a word, or two words that sound or look alike."""
+    return any(
+        one == other
+        or sound_of(one) == sound_of(other)
+        or SequenceMatcher(None, one, other).ratio() > ALIKE
+        for one in some
+        for other in others
+    )
 
 
 def why_shown(likeness: Resemblance) -> list[Promise]:

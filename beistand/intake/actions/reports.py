@@ -41,8 +41,8 @@ from beistand.people.actions import (
 from beistand.people.models import Person
 from beistand.people.queries import people_by_email, people_by_phone
 from beistand.people.rules import phone_index
-from beistand.reference.models import Area, Place, Topic
-from beistand.reference.queries import city, find_place
+from beistand.reference.models import Area, Place
+from beistand.reference.queries import areas, city, find_place, topics
 
 TRIES = 5
 
@@ -87,7 +87,7 @@ def _earlier(report: ReportIn) -> Contact | None:
 
 
 def _file(report: ReportIn, by: Actor) -> Contact:
-    inquirer = _person(_told_of_inquirer(report), report.inquirer.known, by)
+    inquirer, is_new = _person(_told_of_inquirer(report), report.inquirer.known, by)
     give_consent(inquirer, "report", "report-1", report.channel, by=by)
     reference = codes.new_reference()
     if report.kind == "offer":
@@ -98,8 +98,8 @@ def _file(report: ReportIn, by: Actor) -> Contact:
     beneficiary = inquirer
     if report.inquirer.relation != "self":
         told, known = _told_of_beneficiary(report), report.beneficiary.known
-        beneficiary = _person(told, known, by)
-    case = cases_queries.open_case_of(beneficiary)
+        beneficiary, is_new = _person(told, known, by)
+    case = None if is_new else cases_queries.open_case_of(beneficiary)
     outcome = "case" if case is None else "repeat"
     if case is None:
         needs = [_need_in(told) for told in report.needs]
@@ -191,7 +191,7 @@ def _told_of_beneficiary(report: ReportIn) -> PersonIn:
 
 def _area(report: ReportIn) -> Area | None:
     code = report.beneficiary.area
-    return Area.objects.filter(code=code).first() if code else None
+    return next((area for area in areas() if area.code == code), None)
 
 
 def _place(report: ReportIn) -> Place | None:
@@ -201,8 +201,8 @@ def _place(report: ReportIn) -> Place | None:
     return find_place(where.street, where.house_number, where.postcode)
 
 
-def _person(told: PersonIn, recognised: str, by: Actor) -> Person:
-    """The person of that name with that number or address; else a new row.
+def _person(told: PersonIn, recognised: str, by: Actor) -> tuple[Person, bool]:
+    """The person of that name with that number or address; else a new row, True.
 
     Only an exact match is taken for the same human being; anything less is for
     an operator to recognise.
@@ -211,7 +211,7 @@ def _person(told: PersonIn, recognised: str, by: Actor) -> Person:
         person = Person.objects.select_related("merged_into").get(uid=recognised)
         root = person.merged_into or person
         complete_person(root, told, by=by)
-        return root
+        return root, False
     known = people_by_phone(told.phone) if told.phone else []
     if not known and told.email:
         known = people_by_email(told.email)
@@ -220,14 +220,13 @@ def _person(told: PersonIn, recognised: str, by: Actor) -> Person:
         if set(person.tokens) == name:
             root = person.merged_into or person
             complete_person(root, told, by=by)
-            return root
-    return add_person(told, by=by)
+            return root, False
+    return add_person(told, by=by), True
 
 
 def _need_in(told: rules.NeedTold) -> NeedIn:
-    topic = Topic.objects.get(code=told.topic)
     return NeedIn(
-        topic=topic,
+        topic=next(topic for topic in topics() if topic.code == told.topic),
         detail=told.detail,
         wanted_by=end_of_day(told.by),
         urgency=URGENCIES.get(told.urgency),
@@ -262,7 +261,7 @@ def _open_offer(report: ReportIn, person: Person, reference: str, by: Actor) -> 
     return receive_offer(
         person,
         OfferIn(
-            topics=list(Topic.objects.filter(code__in=told.topics)),
+            topics=[topic for topic in topics() if topic.code in told.topics],
             area=_area(report),
             radius_m=told.radius_m,
             per_week=told.per_week,
