@@ -1,0 +1,38 @@
+"""Measure how fast reports come in and pages open, against others."""
+
+import json
+
+import click
+
+from beistand.project import database
+
+
+@click.group()
+def command() -> None:
+    """Measure how fast reports come in and pages open, against others.
+
+    Uses databases of its own on the installation's PostgreSQL. What is measured,
+    and how fairly, is in docs/benchmarks.md.
+    """
+
+
+@command.command("intake")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--clients", default=8, show_default=True, type=click.IntRange(1, 64))
+@click.option("--seconds", default=10.0, show_default=True, help="Of each round.")
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 50))
+def bench_intake(as_json: bool, clients: int, seconds: float, rounds: int) -> None:
+    """Durable reports a second through HTTP, against django-helpdesk."""
+    from beistand.project.bench.intake import run_intake
+    from beistand.project.bench.reports import Plan
+
+    with database.open_database() as url:
+        _show(run_intake(url, Plan(clients, seconds, rounds)), as_json=as_json)
+
+
+def _show(result: dict[str, object], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(result, indent=2, ensure_ascii=False))
+        return
+    for part in ("ours", "peers", "ratios"):
+        click.echo(f"{part}: {json.dumps(result[part], ensure_ascii=False)}")
