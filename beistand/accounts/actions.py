@@ -12,6 +12,7 @@ from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
+from beistand.kit.memory import remembered
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,11 @@ def end_user(user: User, *, by: Actor) -> None:
 @action("accounts.use_team")
 def team_named(code: str, *, by: Actor) -> Team:
     """The team with this code; made when it does not exist yet."""
+    return _team(code)
+
+
+@remembered
+def _team(code: str) -> Team:
     team, _created = Team.objects.get_or_create(code=code, defaults={"name": code})
     return team
 

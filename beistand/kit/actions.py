@@ -1,12 +1,16 @@
 """What it means to be an action: permitted, and all or nothing."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, Protocol, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from beistand.kit.memory import remembering
+
+_inside: ContextVar[bool] = ContextVar("inside an action", default=False)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -42,8 +46,15 @@ def action(right: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             actor = cast(Actor, kwargs["by"])
             if not actor.may(right):
                 raise PermissionDenied(right)
-            with transaction.atomic():
-                return function(*args, **kwargs)
+            nested = _inside.get()
+            token = _inside.set(True)
+            try:
+                # An action inside another shares its transaction, without a
+                # savepoint: who wants to survive a refusal inside says so.
+                with remembering(), transaction.atomic(savepoint=not nested):
+                    return function(*args, **kwargs)
+            finally:
+                _inside.reset(token)
 
         run.right = right  # type: ignore[attr-defined]
         return run

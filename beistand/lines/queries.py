@@ -5,6 +5,7 @@ from datetime import datetime
 
 from beistand.kit import clock
 from beistand.kit.errors import Refused
+from beistand.kit.memory import remembered
 from beistand.lines import rules
 from beistand.lines.models import Line
 
@@ -24,6 +25,7 @@ class LineState:
     next_opening: datetime | None
 
 
+@remembered
 def main_line() -> Line:
     """The line whose hours the deadlines of the house count."""
     line = Line.objects.first()

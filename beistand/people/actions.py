@@ -213,16 +213,8 @@ def unmerge_people(merge: Merge, *, by: Actor) -> None:
 
 
 def _remember_tokens(tokens: list[str]) -> None:
-    known = set(
-        NameToken.objects.filter(token__in=tokens).values_list("token", flat=True)
-    )
-    fresh = [
-        NameToken(token=token[:60], sound=sound_of(token))
-        for token in tokens
-        if token not in known
-    ]
-    if fresh:
-        NameToken.objects.bulk_create(fresh, ignore_conflicts=True)
+    rows = [NameToken(token=token[:60], sound=sound_of(token)) for token in tokens]
+    NameToken.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _add_ways(person: Person, told: PersonIn) -> None:

@@ -1,6 +1,7 @@
 """Reading the lists that everything points at."""
 
 from beistand.kit.errors import Refused
+from beistand.kit.memory import remembered
 from beistand.kit.text import fold
 from beistand.reference.models import Area, City, Place, Topic
 from beistand.reference.rules import Pace, read_pace
@@ -8,6 +9,7 @@ from beistand.reference.rules import Pace, read_pace
 NO_CITY = "No city is loaded. Run: beistand blueprint load kaiserslautern"
 
 
+@remembered
 def city() -> City:
     """The one city of this installation, or a refusal that says how to load one."""
     town = City.objects.first()
@@ -21,11 +23,13 @@ def pace() -> Pace:
     return read_pace(city().rules)
 
 
+@remembered
 def topics() -> list[Topic]:
     """What people can choose today, in the city's order."""
     return list(Topic.objects.active())
 
 
+@remembered
 def areas() -> list[Area]:
     """The parts of town by name, without outlines."""
     return list(Area.objects.defer("outline").order_by("name"))

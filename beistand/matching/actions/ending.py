@@ -1,8 +1,7 @@
 """How a match ends: done, given back, released, or never answered."""
 
-from django.utils.translation import gettext as _
-
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import revoke_links
 from beistand.cases.actions import (

@@ -1,0 +1,53 @@
+"""Reading a thing once during one action, however many ask for it.
+
+The city, its line and its topics are asked for by every floor. Inside an action
+they are read once; between actions nothing is kept, so that no process ever
+works with yesterday's settings.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_held: ContextVar[dict[Any, Any] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Begin with an empty memory and lose it at the end; inside another, join it."""
+    if _held.get() is not None:
+        yield
+        return
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def forget_all() -> None:
+    """Whoever changes what is remembered here says so."""
+    held = _held.get()
+    if held is not None:
+        held.clear()
+
+
+def remembered(function: Callable[P, R]) -> Callable[P, R]:
+    """Call this once for each set of arguments during one action."""
+
+    @wraps(function)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> R:
+        held = _held.get()
+        if held is None:
+            return function(*args, **kwargs)
+        key = (function, args, tuple(sorted(kwargs.items())))
+        if key not in held:
+            held[key] = function(*args, **kwargs)
+        return cast(R, held[key])
+
+    return ask
