@@ -46,7 +46,7 @@ def test_what_a_role_may(role: str, right: str, may: bool) -> None:
 def test_a_link_may_only_what_it_was_made_for() -> None:
     assert link_may("match-answer", "matching.accept")
     assert not link_may("match-answer", "matching.fulfill")
-    assert not link_may("match-task", "cases.read")
+    assert not link_may("match-task", "cases.close")
 
 
 def test_a_link_works_once(monday: object) -> None:
