@@ -1,8 +1,10 @@
 """Reaching the database: the server of DATABASE_URL or the embedded one, fit for us."""
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -22,25 +24,33 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A database that answers, and its server if it is a child of ours."""
+
+    url: str
+    server: subprocess.Popen[bytes] | None = None
+
+
 @contextmanager
-def open_database() -> Iterator[str]:
-    """The address of a database that answers and that is new enough.
+def open_database() -> Iterator[Opened]:
+    """A database that answers and that is new enough.
 
     Without DATABASE_URL this is the embedded one: the running one if it runs,
     else started now and ended at the end.
     """
     if given := os.environ.get("DATABASE_URL"):
         check_server(given)
-        yield given
+        yield Opened(given)
         return
     cluster = ground.embedded_cluster()
     try:
-        url = cluster.start()
+        opened = Opened(cluster.start(), cluster.process)
     except AlreadyRunning:
-        url = wait_for_other(cluster)
-    os.environ["DATABASE_URL"] = url
+        opened = Opened(wait_for_other(cluster))
+    os.environ["DATABASE_URL"] = opened.url
     try:
-        yield url
+        yield opened
     finally:
         del os.environ["DATABASE_URL"]
         cluster.stop()

@@ -33,19 +33,21 @@ class Stop(BaseException):
 def run_all(port: int, *, demo: bool) -> None:
     """Run database, web server and worker until told to stop."""
     refuse_taken_port(port)
-    with stop_on_signals(), database.open_database() as url:
-        environment = {**os.environ, "DATABASE_URL": url, "PORT": str(port)}
+    with stop_on_signals(), database.open_database() as opened:
+        environment = {**os.environ, "DATABASE_URL": opened.url, "PORT": str(port)}
         environment.setdefault("BEISTAND_URL", f"http://127.0.0.1:{port}")
         run_command(environment, "migrate", "--quiet")
         if demo:
             run_command(environment, "demo", "load")
         children: dict[str, Child] = {}
+        watched = {"database": opened.server} if opened.server else {}
         try:
             children["web server"] = start_command(environment, "serve")
             children["worker"] = start_command(environment, "worker")
-            wait_for_page(port, children)
+            watched |= children
+            wait_for_page(port, watched)
             welcome(environment, port, demo=demo)
-            watch_children(children)
+            watch_children(watched)
         finally:
             end_children(children)
 
@@ -54,14 +56,15 @@ def start_command(environment: Mapping[str, str], *arguments: str) -> Child:
     """Start one of our commands as a child that ends when we do.
 
     It gets a session of its own, so that Ctrl-C reaches us alone and we decide
-    about the order.
+    about the order. When we are killed, the database ends too, and without it no
+    child can finish anything: then they end at once.
     """
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "beistand.project.cli", *arguments],
         env=environment,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=end_with_parent(signal.SIGTERM),
+        preexec_fn=end_with_parent(signal.SIGKILL),
     )
 
 

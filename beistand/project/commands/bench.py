@@ -26,8 +26,8 @@ def bench_intake(as_json: bool, clients: int, seconds: float, rounds: int) -> No
     from beistand.project.bench.intake import run_intake
     from beistand.project.bench.reports import Plan
 
-    with database.open_database() as url:
-        _show(run_intake(url, Plan(clients, seconds, rounds)), as_json=as_json)
+    with database.open_database() as opened:
+        _show(run_intake(opened.url, Plan(clients, seconds, rounds)), as_json=as_json)
 
 
 def _show(result: dict[str, object], *, as_json: bool) -> None:

@@ -31,10 +31,12 @@ def show_url() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def open_shell(arguments: tuple[str, ...]) -> None:
     """Open psql; what follows is handed to it, such as -c "SELECT 1"."""
-    with database.open_database() as url:
+    with database.open_database() as opened:
         program, environment = _find_psql()
         ended = subprocess.run(  # noqa: S603
-            [program, *arguments], check=False, env={**environment, **_login(url)}
+            [program, *arguments],
+            check=False,
+            env={**environment, **_login(opened.url)},
         )
     raise SystemExit(ended.returncode)
 
