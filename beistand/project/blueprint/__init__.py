@@ -1,0 +1,1 @@
+"""A city as a folder of data: read it, check it, load it."""

@@ -1,0 +1,330 @@
+"""What a blueprint may say: every file, every field.
+
+A city differs from the next one by these values and by nothing else. Fields
+have the names of the tables they fill.
+"""
+
+from collections.abc import Collection
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl
+
+from beistand.directory.models import Kind
+from beistand.intake.rules import RELATIONS
+from beistand.offers.models import Helper as HelperRow
+from beistand.offers.rules import RADII, TIMES
+from beistand.people.rules import RISKS
+from beistand.project.blueprint.values import (
+    AreaCode,
+    Code,
+    CodeWords,
+    Colour,
+    Country,
+    Email,
+    Hours,
+    Language,
+    Line as OneLine,
+    OrganizationCode,
+    PageLanguage,
+    Phone,
+    Text,
+    TimeZone,
+    TopicCode,
+    Words,
+    nearest,
+    wrong,
+)
+
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Minutes = Annotated[int, Field(ge=0, le=60 * 24 * 30)]
+Level = Literal["now", "today", "soon"]
+Count = Annotated[int, Field(ge=1, le=100)]
+# Texts that pages show in the city's own words; each has a default.
+TEXTS = (
+    "service_name",
+    "welcome",
+    "sentence",
+    "emergency",
+    "consent",
+    "imprint",
+    "privacy",
+    "accessibility",
+)
+
+
+def _among(choices: Collection[str]) -> AfterValidator:
+    def check(value: str) -> str:
+        if value not in choices:
+            raise wrong(f"“{value}” is not allowed here.", nearest(value, choices))
+        return value
+
+    return AfterValidator(check)
+
+
+def _radius(metres: int) -> int:
+    if metres not in RADII:
+        listed = ", ".join(str(each) for each in RADII)
+        raise wrong(f"{metres} m is no distance we offer.", f"Known are: {listed}.")
+    return metres
+
+
+class Strict(BaseModel):
+    """No field that we do not know, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Levels(Strict):
+    """Office minutes for each urgency."""
+
+    now: Minutes
+    today: Minutes
+    soon: Minutes
+
+
+class Retries(Strict):
+    """Office minutes until the next try, by how the last call ended."""
+
+    no_answer: Minutes
+    busy: Minutes
+    wrong_number: Minutes
+
+
+class Rules(Strict):
+    """How fast the city promises to be, and how much cash a helper may carry."""
+
+    deadline_minutes: Levels
+    proposal_minutes: Levels
+    follow_up_minutes: Minutes
+    vetting_minutes: Minutes
+    call_retry_minutes: Retries
+    call_attempts: Count
+    cash_cap_euro: Annotated[int, Field(ge=0, le=1000)]
+    phone_topics: list[TopicCode] = []
+
+
+class Colours(Strict):
+    """The city's colours, readable on white."""
+
+    brand: Colour
+    accent: Colour
+
+
+class City(Strict):
+    """city.yaml"""
+
+    slug: Code
+    name: OneLine
+    languages: Annotated[list[PageLanguage], Field(min_length=1)]
+    default_language: PageLanguage
+    time_zone: TimeZone
+    region: Country
+    country_code: Country
+    colours: Colours
+    logo: str = ""
+    rules: Rules
+    code_words: CodeWords
+    texts: dict[Annotated[str, _among(TEXTS)], Text]
+
+
+class Line(Strict):
+    """One entry of lines.yaml: a door with its numbers and hours."""
+
+    code: Code
+    names: Text
+    phones: list[Phone] = []
+    email: Email | None = None
+    languages: Annotated[list[Language], Field(min_length=1)]
+    hours: Hours
+    holiday_country: Country
+    holiday_subdivision: str = ""
+    time_zone: TimeZone
+    after_hours: Text
+
+
+class Area(Strict):
+    """One entry of areas.yaml: a part of town, with its centre."""
+
+    code: Code
+    name: OneLine
+    parent: AreaCode | None = None
+    lon: Longitude
+    lat: Latitude
+    neighbours: list[AreaCode] = []
+
+
+class Topic(Strict):
+    """One entry of topics.yaml: something that people need."""
+
+    code: Code
+    labels: Text
+    hints: Text
+    synonyms: Words
+    icon: OneLine
+    urgency: Level
+
+
+class Organization(Strict):
+    """One entry of organizations.yaml."""
+
+    code: Code
+    name: OneLine
+    kind: Annotated[str, _among(Kind.values)]
+    website: HttpUrl | None = None
+
+
+class Service(Strict):
+    """One entry of services.yaml: what an organization does, where, and when."""
+
+    code: Code
+    organization: OrganizationCode
+    names: Text
+    descriptions: Text
+    topics: Annotated[list[TopicCode], Field(min_length=1)]
+    areas: list[AreaCode] = []
+    phone: Phone | None = None
+    email: Email | None = None
+    hours: Hours
+    languages: Annotated[list[Language], Field(min_length=1)]
+    capacity: Annotated[str, Field(max_length=200)] = ""
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+
+
+class Paper(Strict):
+    """A text with a subject: an e-mail or a letter."""
+
+    subject: Text
+    body: Text
+
+
+class Short(Strict):
+    """A text without a subject: an SMS, or a sentence that is read out."""
+
+    body: Text
+
+
+class Wording(Strict):
+    """One entry of templates.yaml: the same news on every channel."""
+
+    email: Paper | None = None
+    letter: Paper | None = None
+    sms: Short | None = None
+    phone: Short | None = None
+
+
+class Account(Strict):
+    """One entry of accounts.yaml: somebody who works in the demo city."""
+
+    username: Code
+    name: OneLine
+    role: Literal["operator", "coordinator", "field", "auditor", "administrator", ""]
+    team: Code = "desk"
+    language: PageLanguage
+
+
+class Told(Strict):
+    """A need in the words of whoever asks."""
+
+    topic: TopicCode
+    detail: str = ""
+    in_days: Annotated[int, Field(ge=0, le=30)] | None = None
+
+
+class Inquirer(Strict):
+    """Somebody who reports for somebody else."""
+
+    name: OneLine
+    relation: Annotated[str, _among(RELATIONS[1:])]
+    phone: Phone | None = None
+    email: Email | None = None
+    country: Country | None = None
+    language: PageLanguage | None = None
+
+
+class Beneficiary(Strict):
+    """A person of the demo city who needs something, and how far that has come.
+
+    Attributes:
+        days_ago, at: when the report came in; `by` names the door.
+        story: how far the demo plays it.
+    """
+
+    name: OneLine
+    phone: Phone | None = None
+    email: Email | None = None
+    language: PageLanguage | None = None
+    street: str = ""
+    house_number: str = ""
+    postcode: str = ""
+    area: AreaCode
+    risks: list[Annotated[str, _among(RISKS)]] = []
+    wish: Literal["", "phone", "sms", "email", "letter"] = ""
+    best_time: str = ""
+    note: str = ""
+    inquirer: Inquirer | None = None
+    needs: Annotated[list[Told], Field(min_length=1)]
+    days_ago: Annotated[int, Field(ge=0, le=14)]
+    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    by: Literal["web", "phone", "api"]
+    story: Literal[
+        "waiting",
+        "asked",
+        "accepted",
+        "told",
+        "done",
+        "closed",
+        "declined",
+        "referral_asked",
+        "referred",
+        "unmet",
+        "repeat",
+        "withdrawn",
+    ]
+
+
+class Helper(Strict):
+    """Somebody of the demo city who offers help."""
+
+    name: OneLine
+    phone: Phone | None = None
+    email: Email | None = None
+    language: PageLanguage | None = None
+    street: str = ""
+    house_number: str = ""
+    postcode: str = ""
+    area: AreaCode
+    topics: Annotated[list[TopicCode], Field(min_length=1)]
+    radius_m: Annotated[int, AfterValidator(_radius)]
+    per_week: Count
+    times: list[Annotated[str, _among(TIMES)]]
+    languages: Annotated[list[Language], Field(min_length=1)]
+    has_car: bool = False
+    organization: str = ""
+    note: str = ""
+    days_ago: Annotated[int, Field(ge=0, le=30)]
+    vetting: Annotated[str, _among(HelperRow.Status.values)]
+
+
+class People(Strict):
+    """people.yaml: who lives in the demo city."""
+
+    beneficiaries: list[Beneficiary] = []
+    helpers: list[Helper] = []
+
+
+class Blueprint(Strict):
+    """A whole city as data. `logo` is the picture itself, `outlines` by area code."""
+
+    city: City
+    lines: Annotated[list[Line], Field(min_length=1)]
+    areas: Annotated[list[Area], Field(min_length=1)]
+    topics: Annotated[list[Topic], Field(min_length=1)]
+    organizations: list[Organization]
+    services: list[Service]
+    templates: dict[str, Wording]
+    people: People = People()
+    accounts: list[Account] = []
+    logo: str = ""
+    outlines: dict[str, dict[str, object]] = {}
