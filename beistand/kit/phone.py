@@ -22,6 +22,7 @@ def normalize(text: str, region: str) -> str | None:
     emergency and other short numbers, and a local number without its area
     code, which would otherwise ring at a stranger's in another town.
     """
+    region = region.upper()
     dialled = _dialled(text)
     if dialled is None or is_emergency(text, region):
         return None
@@ -39,7 +40,7 @@ def display(e164: str, region: str) -> str:
     if number is None:
         return e164
     style = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    if number.country_code == phonenumbers.country_code_for_region(region):
+    if number.country_code == phonenumbers.country_code_for_region(region.upper()):
         style = phonenumbers.PhoneNumberFormat.NATIONAL
     return phonenumbers.format_number(number, style)
 
@@ -52,6 +53,7 @@ def can_text(e164: str) -> bool:
 
 def is_emergency(text: str, region: str) -> bool:
     """Whether this is what people of the region dial when life is in danger."""
+    region = region.upper()
     dialled = _dialled(text) or ""
     code = str(phonenumbers.country_code_for_region(region))
     short = re.sub(rf"^(\+|00){code}", "", dialled)

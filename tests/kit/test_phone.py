@@ -105,6 +105,20 @@ def test_a_short_number_works_in_one_country_only_and_is_not_stored(text) -> Non
     assert phone.normalize(text, "DE") is None
 
 
+def test_in_an_unknown_region_only_international_numbers_are_read() -> None:
+    for region in ("", "XX", "UK"):
+        assert phone.normalize("+49 631 3651045", region) == KAISERSLAUTERN
+        assert phone.normalize("0631 3651045", region) is None
+        assert not phone.is_emergency("", region)
+        assert phone.display(KAISERSLAUTERN, region) == "+49 631 3651045"
+
+
+def test_a_region_may_be_written_small() -> None:
+    assert phone.normalize("0631 3651045", "de") == KAISERSLAUTERN
+    assert phone.is_emergency("112", "de")
+    assert phone.display(KAISERSLAUTERN, "de") == "0631 3651045"
+
+
 def test_a_normalized_number_stays_as_it_is() -> None:
     for region in ("DE", "SK", "US"):
         assert phone.normalize(KAISERSLAUTERN, region) == KAISERSLAUTERN
