@@ -16,9 +16,9 @@ HEX = re.compile(r"#[0-9a-fA-F]{6}")
 Colour = tuple[float, float, float]
 
 
-def digest(colours: Mapping[str, str]) -> str:
-    """A short name that changes when the style sheet does."""
-    return hashlib.sha256(style_sheet(colours).encode()).hexdigest()[:12]
+def digest(text: str) -> str:
+    """A short name that changes when the text does."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def style_sheet(colours: Mapping[str, str]) -> str:

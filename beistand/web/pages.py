@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.urls import reverse
 from django.utils import translation
@@ -29,8 +28,8 @@ def around(request: Request) -> dict[str, object]:
     return {
         "city": city,
         "languages": languages(city),
-        "colours_url": reverse("public:colours", args=[colours.digest(city.colours)]),
-        "sign_in_url": settings.LOGIN_URL,
+        "colours_url": _address("colours", colours.style_sheet(city.colours)),
+        "logo_url": _address("logo", city.logo) if city.logo else "",
     }
 
 
@@ -43,8 +42,5 @@ def languages(city: City) -> list[Language]:
     ]
 
 
-def text_of(city: City, key: str) -> str:
-    """A text of the blueprint in the current language, else in the city's own."""
-    by_language: dict[str, str] = city.texts.get(key, {})
-    current = translation.get_language()
-    return by_language.get(current) or by_language.get(city.default_language, "")
+def _address(name: str, content: str) -> str:
+    return reverse(f"public:{name}", args=[colours.digest(content)])

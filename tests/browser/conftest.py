@@ -44,7 +44,9 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on(
             "console",
-            lambda said: self.errors.append(said.text) if said.type == "error" else None,
+            lambda said: (
+                self.errors.append(said.text) if said.type == "error" else None
+            ),
         )
 
     def open(self, path: str) -> Page:

@@ -24,7 +24,10 @@ def test_says_that_the_line_is_open_and_until_when(
     [
         (timedelta(hours=0), "Now open until 12:00."),
         (timedelta(hours=4), "Closed now. We answer again tomorrow from 8:00."),
-        (timedelta(days=4, hours=4), "Closed now. We answer again on Monday from 8:00."),
+        (
+            timedelta(days=4, hours=4),
+            "Closed now. We answer again on Monday from 8:00.",
+        ),
     ],
 )
 def test_says_when_somebody_answers(

@@ -1,14 +1,11 @@
-"""What every public site must say, and the city's colours."""
+"""What every public site must say about itself."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from beistand.web import colours
 from beistand.web.audience import audience
 from beistand.web.requests import Request
-
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
@@ -30,15 +27,3 @@ def accessibility(request: Request) -> HttpResponse:
 def imprint(request: Request) -> HttpResponse:
     """Who is responsible for this site."""
     return render(request, "public/imprint.html")
-
-
-@require_safe
-@audience("public")
-def colour_sheet(request: Request, digest: str) -> HttpResponse:
-    """The city's colours; the address changes with them, so it may be kept."""
-    if digest != colours.digest(request.city.colours):
-        raise Http404
-    sheet = colours.style_sheet(request.city.colours)
-    return HttpResponse(
-        sheet, content_type="text/css", headers={"Cache-Control": FOR_EVER}
-    )

@@ -1,6 +1,6 @@
 """What somebody sees after sending: the reference, and what happens next."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core import signing
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from beistand.intake.models import Contact
 from beistand.kit import codes
+from beistand.kit.clock import now
 from beistand.lines.queries import main_line
 from beistand.web import times
 from beistand.web.audience import audience
@@ -18,7 +19,7 @@ from beistand.web.public.door import door
 from beistand.web.requests import Request
 
 SALT = "receipt"
-SHOWN_FOR = 3600  # seconds; later the status page tells, and asks who is asking
+SHOWN_FOR = timedelta(hours=1)  # later the status page tells, and asks who asks
 
 
 def receipt_url(contact: Contact) -> str:
@@ -26,7 +27,8 @@ def receipt_url(contact: Contact) -> str:
     work = contact.case or (contact.offer and contact.offer.helper)
     due = work.due_at.isoformat() if work and work.due_at else ""
     kind = "offer" if contact.offer_id else "need"
-    receipt = signing.dumps([contact.reference, kind, due], salt=SALT)
+    sent = contact.received_at.isoformat()
+    receipt = signing.dumps([contact.reference, kind, due, sent], salt=SALT)
     return reverse("public:receipt", args=[receipt])
 
 
@@ -35,11 +37,11 @@ def receipt_url(contact: Contact) -> str:
 def receipt(request: Request, receipt: str) -> HttpResponse:
     """Show the reference and what happens next, for an hour after sending."""
     try:
-        reference, kind, due = signing.loads(receipt, salt=SALT, max_age=SHOWN_FOR)
-    except signing.SignatureExpired:
-        return render(request, "public/receipt_over.html", status=410)
+        reference, kind, due, sent = signing.loads(receipt, salt=SALT)
     except signing.BadSignature as error:
         raise Http404 from error
+    if now() > datetime.fromisoformat(sent) + SHOWN_FOR:
+        return render(request, "public/receipt_over.html", status=410)
     context: dict[str, Any] = {
         "reference": codes.show_reference(reference),
         "kind": kind,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beistand.web.public import help, home, legal, receipt, status
+from beistand.web.public import help, home, legal, look, receipt, status
 
 app_name = "public"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("privacy", legal.privacy, name="privacy"),
     path("accessibility", legal.accessibility, name="accessibility"),
     path("imprint", legal.imprint, name="imprint"),
-    path("colours-<slug:digest>.css", legal.colour_sheet, name="colours"),
+    path("colours-<slug:digest>.css", look.colour_sheet, name="colours"),
+    path("logo-<slug:digest>.svg", look.logo, name="logo"),
 ]
