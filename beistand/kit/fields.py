@@ -5,7 +5,7 @@ field passes the old one as `context=`, so that the rows stay readable.
 """
 
 import json
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from django.core import checks
 from django.core.exceptions import FieldError
@@ -14,17 +14,21 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from beistand.kit import crypto
 
+_ST = TypeVar("_ST", contravariant=True)
+_GT = TypeVar("_GT", covariant=True)
+
 if TYPE_CHECKING:
-    _TextBase = models.TextField[str, str]
-    _ValueBase = models.Field[Any, Any]
-    _SealedBase = models.Field[Any, Any]
+    from django.db.models import Field
 else:
-    _TextBase = models.TextField
-    _ValueBase = models.Field
-    _SealedBase = object
+
+    class Field(models.Field):
+        """Django's, which at run time knows nothing of the types of its stubs."""
+
+        def __class_getitem__(cls, _types: object) -> type:
+            return cls
 
 
-class Sealed(_SealedBase):
+class Sealed(Field[_ST, _GT]):
     """What both kinds share: a bytea column of which only null can be asked."""
 
     empty_strings_allowed = False
@@ -109,9 +113,12 @@ class Sealed(_SealedBase):
         )
 
 
-class EncryptedText(Sealed, _TextBase):
+class EncryptedText(Sealed[_ST, _GT]):
     """A text of any length that is sealed at rest."""
 
+    # So the plugin of django-stubs learns what goes in and what comes out.
+    _pyi_private_set_type: str
+    _pyi_private_get_type: str
     empty_strings_allowed = True
 
     def to_text(self, value: Any) -> str:
@@ -124,8 +131,11 @@ class EncryptedText(Sealed, _TextBase):
         return text
 
 
-class EncryptedJSON(Sealed, _ValueBase):
+class EncryptedJSON(Sealed[_ST, _GT]):
     """A JSON value that is sealed at rest. None is stored as null."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def to_text(self, value: Any) -> str:
         """The value as compact JSON."""

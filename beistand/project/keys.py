@@ -32,7 +32,7 @@ class Column:
     """One column of sealed bytes."""
 
     model: type[Model]
-    field: Sealed
+    field: Sealed[Any, Any]
 
     @property
     def label(self) -> str:
