@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from beistand.project import ground, logs
+from beistand.project import ground, logs, mail
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ground.var_folder()
@@ -165,7 +165,7 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC.apps}}
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "beistand.web.sign_in.name_tried"
 AXES_LOCKOUT_CALLABLE = "beistand.web.refusals.locked_out"
 
 # Sending: one gateway per channel; a gateway is a class with `send(Outgoing) -> str`.
@@ -174,5 +174,12 @@ BEISTAND_GATEWAYS = {
     "sms": "beistand.channels.console.gateway.ConsoleGateway",
     "letter": "beistand.channels.console.gateway.ConsoleGateway",
 }
+MAIL = mail.read_email_url(os.environ.get("EMAIL_URL", ""))
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.tls == "starttls", MAIL.tls == "implicit"
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "beistand@localhost")
 BEISTAND_KEYS = ground.key_file()
 LOGGING = logs.logging_settings(os.environ.get("BEISTAND_LOG", "WARNING"))
