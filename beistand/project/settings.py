@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "beistand.web.middleware.HeaderMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "beistand.web.middleware.MemoryMiddleware",
     "beistand.web.middleware.CityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -47,6 +47,14 @@ AUDIENCES = {
 }
 
 
+def name_tried(
+    request: HttpRequest | None, credentials: dict[str, str] | None = None
+) -> str:
+    """Under which name somebody tries to sign in; for counting wrong passwords."""
+    typed = request.POST.get("login", "") if request else ""
+    return (typed or (credentials or {}).get("username", "")).strip().lower()
+
+
 class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by the form."""
 

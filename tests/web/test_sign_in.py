@@ -1,0 +1,138 @@
+"""Signing in: a password, perhaps a second step, and not by trying."""
+
+import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from axes.models import AccessAttempt
+from django.core.cache import cache
+from django.test import Client
+
+from beistand.accounts.models import User
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet(rosa: User, sam: User) -> None:
+    """Rosa and Sam have passwords; nothing was tried before."""
+    cache.clear()
+    for user in (rosa, sam):
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+
+
+def sign_in(client: Client, name: str = "rosa", word: str = PASSWORD, **more: str):
+    data = {"login": name, "password": word, **more}
+    return client.post("/accounts/login/?lang=en", data)
+
+
+def test_rosa_signs_in(client: Client) -> None:
+    answer = sign_in(client)
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/accounts/start/"
+
+
+def test_she_comes_back_to_the_page_she_wanted(client: Client) -> None:
+    assert sign_in(client, next="/desk/?page=2")["Location"] == "/desk/?page=2"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+    ],
+)
+def test_nobody_is_sent_to_a_stranger(client: Client, elsewhere: str) -> None:
+    assert sign_in(client, next=elsewhere)["Location"] == "/accounts/start/"
+
+
+def test_a_wrong_password_and_an_unknown_name_are_answered_alike(
+    client: Client,
+) -> None:
+    pages = set()
+    for name in ("rosa", "ruth"):
+        page = sign_in(client, name, "wrong").content.decode()
+        page = (
+            page.split('name="csrfmiddlewaretoken" value="')[0]
+            + page.split('name="login"')[0].split("</h1>")[-1]
+        )
+        pages.add(page.split('value="')[0])
+
+    assert len(pages) == 1
+
+
+def test_whoever_guesses_waits(client: Client) -> None:
+    for _try in range(8):
+        answer = sign_in(client, word="wrong")
+
+    answer = sign_in(client)
+
+    assert answer.status_code == 429
+    assert answer["Retry-After"] == "900"
+    assert "try again in 15 minutes" in answer.content.decode()
+    stored = AccessAttempt.objects.values_list("get_data", "post_data")
+    assert "wrong" not in str(list(stored))
+
+
+def test_nobody_makes_an_account_alone(client: Client) -> None:
+    page = client.get("/accounts/signup/?lang=en").content.decode()
+
+    assert "Accounts are given, not made" in page
+    client.post("/accounts/signup/", {"username": "eve", "password1": PASSWORD})
+    assert not User.objects.filter(username="eve").exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/password/reset/",
+        "/accounts/email/",
+        "/accounts/confirm-email/",
+        "/accounts/3rdparty/",
+    ],
+)
+def test_what_we_did_not_choose_does_not_exist(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_signing_out_ends_the_session(client: Client) -> None:
+    sign_in(client)
+    client.post("/accounts/logout/")
+
+    assert client.get("/accounts/mfa/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/mfa/",
+        "/accounts/password/change/",
+        "/accounts/logout/",
+        "/accounts/mfa/totp/activate/",
+    ],
+)
+def test_the_pages_of_an_account_are_ours(client: Client, path: str) -> None:
+    sign_in(client)
+    answer = client.get(path + "?lang=en", follow=True)
+
+    assert answer.status_code == 200
+    assert b'class="brand"' in answer.content
+
+
+def test_with_a_second_step_the_password_alone_opens_nothing(
+    client: Client, rosa: User
+) -> None:
+    TOTP.activate(rosa, generate_totp_secret())
+    codes = RecoveryCodes.activate(rosa)
+
+    answer = sign_in(client)
+    assert answer["Location"].startswith("/accounts/mfa/authenticate/")
+    assert client.get("/accounts/start/").status_code == 302
+
+    spare = codes.get_unused_codes()[0]
+    answer = client.post("/accounts/mfa/authenticate/", {"code": spare})
+    assert answer["Location"] == "/accounts/start/"

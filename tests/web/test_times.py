@@ -1,0 +1,50 @@
+"""Moments as people say them."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from beistand.kit import clock
+from beistand.web import times
+from tests.cast import BERLIN, MONDAY_9
+
+
+@pytest.fixture(autouse=True)
+def in_town() -> Iterator[None]:
+    """It is Monday, nine in the morning, in the city's zone."""
+    with clock.pretending(MONDAY_9), timezone.override(BERLIN):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("later", "english", "german"),
+    [
+        (timedelta(hours=3), "today at 12:00", "heute um 12:00 Uhr"),
+        (timedelta(hours=15), "tomorrow at 0:00", "morgen um 0:00 Uhr"),
+        (timedelta(days=1), "tomorrow at 9:00", "morgen um 9:00 Uhr"),
+        (timedelta(days=2), "on Wednesday at 9:00", "am Mittwoch um 9:00 Uhr"),
+        (timedelta(days=6), "on Sunday at 9:00", "am Sonntag um 9:00 Uhr"),
+        (timedelta(days=7), "on 27 April at 9:00", "am 27. April um 9:00 Uhr"),
+        (timedelta(days=-1), "on 19 April at 9:00", "am 19. April um 9:00 Uhr"),
+    ],
+)
+def test_a_moment(later: timedelta, english: str, german: str) -> None:
+    moment = MONDAY_9 + later
+    with translation.override("en"):
+        assert times.at(moment) == english
+    with translation.override("de"):
+        assert times.at(moment) == german
+
+
+def test_a_beginning() -> None:
+    with translation.override("en"):
+        assert times.starting(MONDAY_9 + timedelta(days=1)) == "tomorrow from 9:00"
+
+
+def test_summer_time_begins_in_between() -> None:
+    with clock.pretending(datetime(2020, 3, 28, 12, tzinfo=BERLIN)):
+        moment = datetime(2020, 3, 29, 8, tzinfo=BERLIN)
+        with translation.override("en"):
+            assert times.at(moment) == "tomorrow at 8:00"
