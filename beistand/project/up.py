@@ -46,7 +46,7 @@ def run_all(port: int, *, demo: bool) -> None:
             children["worker"] = start_command(environment, "worker")
             watched |= children
             wait_for_page(port, watched)
-            welcome(environment, port, demo=demo)
+            say_where(environment, port, demo=demo)
             watch_children(watched)
         finally:
             end_children(children)
@@ -151,7 +151,7 @@ def end_children(children: Mapping[str, Child]) -> None:
         end_process(child, signal.SIGTERM, patience=8)
 
 
-def welcome(environment: Mapping[str, str], port: int, *, demo: bool) -> None:
+def say_where(environment: Mapping[str, str], port: int, *, demo: bool) -> None:
     """Say where to go."""
     where = os.environ.get("BEISTAND_URL") or f"http://127.0.0.1:{port}"
     click.echo(f"\nBeistand is running: {where}\nCtrl-C ends it.\n")

@@ -86,12 +86,12 @@ def open_account(password: str, **answers: object) -> None:
         email=str(answers["email"]),
         team=str(answers["team"]),
         password=password,
-        expires_at=end_of_day(answers["expires"]),
+        expires_at=last_moment(answers["expires"]),
     )
     add_user(account, by=System("command-line"))
 
 
-def end_of_day(day: object) -> datetime | None:
+def last_moment(day: object) -> datetime | None:
     """The last moment of this day in the city's time zone."""
     if not isinstance(day, datetime):
         return None
