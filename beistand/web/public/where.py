@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from beistand.kit.text import fold
 from beistand.reference.models import Place
+from beistand.reference.rules import street_key
 from beistand.web.public import choices
 from beistand.web.public.wizard import StepForm, offer
 
@@ -86,12 +87,13 @@ class WhereForm(StepForm):
             )
 
     def _exactly(self, given: dict[str, str]) -> tuple[str, str, str, str] | None:
-        typed = fold(f"{given.get('street', '')} {given.get('house_number', '')}")
+        street, number = given.get("street", ""), given.get("house_number", "")
         postcode = given.get("postcode", "")
         fitting = [
             value_of(place)
             for place in self.found
-            if fold(f"{place.street} {place.house_number}") == typed
+            if street_key(place.street) == street_key(street)
+            and fold(place.house_number) == fold(number)
             and postcode in ("", place.postcode)
         ]
         return split(fitting[0]) if len(fitting) == 1 else None
