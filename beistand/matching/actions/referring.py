@@ -13,9 +13,10 @@ from beistand.cases.actions.calls import CallIn
 from beistand.cases.models import CallBack, Need
 from beistand.directory.models import Service
 from beistand.journal import actions as journal
-from beistand.kit import clock
+from beistand.kit import clock, phone
 from beistand.kit.actions import Actor, System, action
 from beistand.lines.queries import due_after
+from beistand.matching.actions.answering import link_to_status
 from beistand.matching.actions.ending import settle
 from beistand.matching.actions.proposing import say_when
 from beistand.matching.models import Referral
@@ -96,9 +97,10 @@ def service_helps(referral: Referral) -> Text:
     language = case.beneficiary.language
     values = {
         "service": service.name(language),
-        "phone": service.phone,
+        "phone": phone.display(service.phone, city().region) or service.email,
         "reason": referral.how,
         "reference": case.reference,
+        "status_link": link_to_status(),
     }
     return Text("person-told-referral", values, about=referral.label)
 

@@ -1,13 +1,21 @@
 """Check a city's blueprint, or load it."""
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+import django
 
-from beistand.project.blueprint.checking import Faulty, read_blueprint
-from beistand.project.blueprint.schema import Blueprint
+from beistand.project import database
+
+if TYPE_CHECKING:
+    from beistand.project.blueprint.loading import Loaded
+    from beistand.project.blueprint.schema import Blueprint
 
 FOLDER = Path(__file__).resolve().parents[3] / "blueprints"
+MOST_NAMED = 20
 
 
 @click.group()
@@ -22,11 +30,47 @@ def command() -> None:
 @click.argument("blueprint", metavar="NAME|DIR")
 def check_blueprint(blueprint: str) -> None:
     """Name every problem with its file, line and remedy."""
-    city = _read(blueprint)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", database.SETTINGS)
+    django.setup()
+    city = _read(find_blueprint(blueprint))
     click.echo(
         f"{city.city.name}: {len(city.areas)} areas, {len(city.topics)} topics, "
         f"{len(city.services)} services, {len(city.templates)} templates. All is well."
     )
+
+
+@command.command("load")
+@click.argument("blueprint", metavar="NAME|DIR")
+def load_into_database(blueprint: str) -> None:
+    """Bring the database up to the blueprint.
+
+    May be repeated: what people changed since the last load stays as it is.
+    """
+    load_folder(find_blueprint(blueprint))
+
+
+@database.with_database
+def load_folder(folder: Path) -> None:
+    """Check the blueprint, load it, and say what became of its entries."""
+    from beistand.kit.actions import System
+    from beistand.project.blueprint.loading import load_blueprint
+
+    city = _read(folder)
+    loaded = load_blueprint(city, by=System("blueprint"))
+    click.echo(_summary(city.city.name, loaded))
+
+
+def _summary(name: str, loaded: "Iterable[Loaded]") -> str:
+    by_result: dict[str, list[str]] = {"new": [], "changed": [], "kept": []}
+    for each in loaded:
+        by_result[each.result].append(f"{each.kind} {each.code}")
+    counts = ", ".join(f"{len(rows)} {result}" for result, rows in by_result.items())
+    lines = [f"{name}: {counts}."]
+    named = by_result["changed"][:MOST_NAMED]
+    lines += [f"  changed: {row}" for row in named]
+    if (more := len(by_result["changed"]) - len(named)) > 0:
+        lines.append(f"  and {more} more")
+    return "\n".join(lines)
 
 
 def find_blueprint(name: str) -> Path:
@@ -42,9 +86,11 @@ def find_blueprint(name: str) -> Path:
     raise click.UsageError(f"There is no blueprint {name}. Give a folder, or: {known}.")
 
 
-def _read(name: str) -> Blueprint:
+def _read(folder: Path) -> "Blueprint":
+    from beistand.project.blueprint.checking import Faulty, read_blueprint
+
     try:
-        return read_blueprint(find_blueprint(name))
+        return read_blueprint(folder)
     except Faulty as faulty:
         for problem in faulty.problems:
             click.echo(str(problem), err=True)

@@ -1,0 +1,125 @@
+"""Loading a blueprint into the database, as often as one likes.
+
+Every entry goes through the action of its package, which keeps what people
+changed since the last load. Entries that left the folder stay: somebody may
+point at them.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from beistand.directory.actions import save_organization, save_service
+from beistand.journal import actions as journal
+from beistand.kit.actions import Actor, action
+from beistand.lines.actions import save_line
+from beistand.outbox.actions import save_template
+from beistand.project.blueprint.schema import Blueprint
+from beistand.reference.actions import save_area, save_city, save_topic
+
+NEW, CHANGED, KEPT = "new", "changed", "kept"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of one entry: it was new, or changed, or kept as it was."""
+
+    kind: str
+    code: str
+    result: str
+
+
+@action("reference.load_blueprint")
+def load_blueprint(blueprint: Blueprint, *, by: Actor) -> list[Loaded]:
+    """Bring the database up to the blueprint; all of it or nothing."""
+    loaded = [
+        *_load_city(blueprint, by),
+        *_load_areas(blueprint, by),
+        *_load_topics(blueprint, by),
+        *_load_lines(blueprint, by),
+        *_load_directory(blueprint, by),
+        *_load_templates(blueprint, by),
+    ]
+    counts = Counter(each.result for each in loaded)
+    if counts[NEW] or counts[CHANGED]:
+        journal.record(
+            by,
+            "reference.blueprint_loaded",
+            f"blueprint:{blueprint.city.slug}",
+            new=counts[NEW],
+            changed=counts[CHANGED],
+        )
+    return loaded
+
+
+def _fields(entry: BaseModel, *without: str) -> dict[str, object]:
+    return entry.model_dump(mode="json", exclude={"code", *without})
+
+
+def _load_city(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
+    city = blueprint.city
+    fields = {**_fields(city, "slug"), "logo": blueprint.logo}
+    yield Loaded("city", city.slug, save_city(city.slug, fields, by=by))
+
+
+def _load_areas(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
+    """First every area alone, then how they lie to each other."""
+    first = {}
+    for area in blueprint.areas:
+        fields = _fields(area, "parent", "neighbours")
+        if outline := blueprint.outlines.get(area.code):
+            fields["outline"] = outline
+        first[area.code] = save_area(area.code, fields, by=by)
+    for area in blueprint.areas:
+        place = {"parent": area.parent, "neighbours": sorted(area.neighbours)}
+        second = save_area(area.code, place, by=by)
+        result = second if first[area.code] == KEPT else first[area.code]
+        yield Loaded("area", area.code, result)
+
+
+def _load_topics(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
+    for position, topic in enumerate(blueprint.topics):
+        fields = {**_fields(topic), "position": position}
+        yield Loaded("topic", topic.code, save_topic(topic.code, fields, by=by))
+
+
+def _load_lines(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
+    for position, line in enumerate(blueprint.lines):
+        fields = {**_fields(line), "email": line.email or "", "position": position}
+        yield Loaded("line", line.code, save_line(line.code, fields, by=by))
+
+
+def _load_directory(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
+    for body in blueprint.organizations:
+        website = str(body.website) if body.website else ""
+        fields = {**_fields(body), "website": website}
+        result = save_organization(body.code, fields, by=by)
+        yield Loaded("organization", body.code, result)
+    for service in blueprint.services:
+        fields = {
+            **_fields(service, "organization", "topics", "areas"),
+            "phone": service.phone or "",
+            "email": service.email or "",
+        }
+        result = save_service(
+            service.code,
+            service.organization,
+            fields,
+            (service.topics, service.areas),
+            by=by,
+        )
+        yield Loaded("service", service.code, result)
+
+
+def _load_templates(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
+    for key, wording in blueprint.templates.items():
+        for channel, parts in wording.model_dump(exclude_none=True).items():
+            for language in blueprint.city.languages:
+                fields = {
+                    "subject": parts.get("subject", {}).get(language, ""),
+                    "body": parts["body"][language],
+                }
+                result = save_template((key, channel, language), fields, by=by)
+                yield Loaded("template", f"{key}/{channel}/{language}", result)
