@@ -4,10 +4,12 @@ Rosa operates, Ilja coordinates, Mrs Klein asks, her daughter Anna lives abroad,
 Tom and Mia help, Sam works here without a role and may see nothing.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from beistand.accounts.actions import Account, add_user
 from beistand.accounts.models import User
@@ -40,6 +42,13 @@ WORDS = {
     "follow-up-question": "War alles gut? {reference}",
     "provider-asked": "{service}: {topic} in {district} bis {when}?",
 }
+
+
+@pytest.fixture(autouse=True)
+def speak_english() -> Iterator[None]:
+    """Every test begins in English, whatever the page before it spoke."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

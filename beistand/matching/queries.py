@@ -1,6 +1,8 @@
 """Who could help: ranked candidates with reasons, and services for the topic."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -16,10 +18,10 @@ from beistand.matching import rules
 from beistand.matching.models import Match, Referral
 from beistand.matching.rules import Offered, Wanted
 from beistand.offers.models import Helper, Offer, week_of
-from beistand.offers.queries import offers_for
+from beistand.offers.queries import nearest, offers_for
 from beistand.people.models import Person
 from beistand.reference.models import Topic
-from beistand.reference.queries import pace, rings
+from beistand.reference.queries import city, pace, rings
 from beistand.reference.rules import metres_between
 
 MOST = 8
@@ -62,10 +64,13 @@ def candidates(need: Need) -> list[Candidate]:
     """Offers that can answer this need, best first, at most eight."""
     wanted = _wanted(need)
     near = rings(need.area) if need.area else {}
-    rows = offers_for(need.topic, None)
+    monday = _monday(need)
+    rows = offers_for(need.topic, monday)
+    if not wanted.phone_only:
+        rows = nearest(rows, position(need.case.beneficiary, need.area))
     found = []
     for offer in rows:
-        seen = _seen_from(need, offer, near)
+        seen = _seen_from(need, offer, near, monday)
         if rules.obstacle(wanted, seen) is None:
             found.append(_candidate(wanted, seen, offer))
     found.sort(key=lambda row: (row.place, row.offer.pk))
@@ -75,7 +80,17 @@ def candidates(need: Need) -> list[Candidate]:
 def obstacle_between(need: Need, offer: Offer) -> Promise | None:
     """Why this offer cannot serve this need, or None if it can."""
     near = rings(need.area) if need.area else {}
-    return rules.obstacle(_wanted(need), _seen_from(need, offer, near))
+    return rules.obstacle(_wanted(need), _seen_from(need, offer, near, _monday(need)))
+
+
+def _monday(need: Need) -> date:
+    """The Monday of the week in which the help is wanted, in the city's zone."""
+    return week_of(local_day(need.wanted_by or clock.now()))
+
+
+def local_day(moment: datetime) -> date:
+    """The day of a moment in the city's zone."""
+    return moment.astimezone(ZoneInfo(city().time_zone)).date()
 
 
 def _wanted(need: Need) -> Wanted:
@@ -88,11 +103,10 @@ def _wanted(need: Need) -> Wanted:
     )
 
 
-def _seen_from(need: Need, offer: Offer, near: dict[int, int]) -> Offered:
+def _seen_from(need: Need, offer: Offer, near: dict[int, int], monday: date) -> Offered:
     person = need.case.beneficiary
     here, there = position(person, need.area), position(offer, offer.area)
     metres = metres_between(*here, *there) if here and there else None
-    monday = week_of(clock.now().date())
     weeks = [week for week in offer.weeks.all() if week.monday == monday]
     free = weeks[0].places - weeks[0].taken if weeks else offer.per_week
     return Offered(

@@ -1,27 +1,68 @@
 """Finding offers and the helpers behind them."""
 
-from collections.abc import Collection
+from datetime import date
+from math import cos, radians
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import (
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
-from beistand.kit import clock
-from beistand.offers.models import Helper, Offer, OfferWeek, week_of
+from beistand.offers.models import Helper, Offer, OfferWeek
 from beistand.reference.models import Topic
 
+MOST_WEIGHED = 300
+METRES_A_DEGREE = 111_320
+AREA_SLACK_METRES = 4_000  # somebody of the same district is never too far
 
-def offers_for(topic: Topic, areas: Collection[int] | None) -> QuerySet[Offer]:
-    """Active offers of active helpers for a topic, in these areas or anywhere."""
-    this_week = OfferWeek.objects.filter(monday=week_of(clock.now().date()))
-    rows = Offer.objects.filter(
-        topics=topic, status=Offer.Status.ACTIVE, helper__status=Helper.Status.ACTIVE
+
+def offers_for(topic: Topic, monday: date) -> QuerySet[Offer]:
+    """Active offers of active helpers for a topic, with their places in one week."""
+    return (
+        Offer.objects.filter(
+            topics=topic,
+            status=Offer.Status.ACTIVE,
+            helper__status=Helper.Status.ACTIVE,
+        )
+        .select_related("helper__person", "area")
+        .prefetch_related("topics", Prefetch("weeks", in_week(monday)))
     )
-    if areas is not None:
-        rows = rows.filter(area__in=areas)
-    return rows.select_related("helper__person", "area").prefetch_related(
-        "topics",
-        Prefetch("weeks", this_week),
-        "helper__person__phones",
-        "helper__person__emails",
+
+
+def in_week(monday: date) -> QuerySet[OfferWeek]:
+    """How many places are taken in the week that begins with this Monday."""
+    return OfferWeek.objects.filter(monday=monday)
+
+
+def nearest(
+    offers: QuerySet[Offer], here: tuple[float, float] | None
+) -> QuerySet[Offer]:
+    """The three hundred offers nearest to a position, and within their own radius.
+
+    An offer without an address counts from the middle of its area. Distances are
+    flat ones, good enough to choose whom to weigh; the exact ones come later.
+    """
+    if here is None:
+        return offers.order_by("id")[:MOST_WEIGHED]
+    lon, lat = here
+    east = METRES_A_DEGREE * cos(radians(lat))
+    across = (Coalesce("lon", "area__lon") - Value(lon)) * Value(east)
+    along = (Coalesce("lat", "area__lat") - Value(lat)) * Value(METRES_A_DEGREE)
+    reach = F("radius_m") + Value(AREA_SLACK_METRES)
+    return (
+        offers.annotate(
+            square=ExpressionWrapper(
+                across * across + along * along, output_field=FloatField()
+            )
+        )
+        .filter(Q(square=None) | Q(square__lte=reach * reach))
+        .order_by("square", "id")[:MOST_WEIGHED]
     )
 
 

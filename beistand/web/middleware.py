@@ -1,5 +1,6 @@
 """What happens to every request before a page sees it, and after."""
 
+from collections.abc import Callable
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from beistand.kit.clock import now
 from beistand.kit.errors import Refused
+from beistand.kit.memory import remembering
 from beistand.reference.models import City
 from beistand.reference.queries import city
 from beistand.web import refusals
@@ -34,6 +36,20 @@ PERMISSIONS = ", ".join(
         "usb",
     )
 )
+
+
+class MemoryMiddleware:
+    """Read the city, its line and its lists once for each request."""
+
+    sync_capable, async_capable = True, False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request with an empty memory that ends with it."""
+        with remembering():
+            return self.get_response(request)
 
 
 class CityMiddleware(MiddlewareMixin):

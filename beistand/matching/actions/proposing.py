@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -77,7 +77,7 @@ def _new_match(need: Need, offer: Offer, status: str, rank: int = 0) -> Match:
         status=status,
         rank=rank,
         code_word=choose_code_word(language),
-        day=local_day(need.wanted_by or now),
+        day=queries.local_day(need.wanted_by or now),
         asked_at=now if asked else None,
         expires_at=due_after(pace().proposal(need.urgency)) if asked else None,
         created_at=now,
@@ -128,11 +128,6 @@ def say_when(moment: datetime | None, language: str) -> str:
             return _("in the next days")
         there = moment.astimezone(ZoneInfo(city().time_zone))
         return date_format(there, "l, j. F, H:i" if language == "de" else "l j F, H:i")
-
-
-def local_day(moment: datetime) -> date:
-    """The day of a moment in the city's zone."""
-    return moment.astimezone(ZoneInfo(city().time_zone)).date()
 
 
 def link_address(purpose: str, token: str) -> str:
