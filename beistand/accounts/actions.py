@@ -106,9 +106,55 @@ def add_user(account: Account, *, by: Actor) -> User:
 @action("accounts.end_user")
 def end_user(user: User, *, by: Actor) -> None:
     """Close an account; its sessions end with the next request."""
+    if user.label == by.label:
+        raise Refused(_("You cannot end your own account. Ask a colleague."))
     user.is_active = False
     user.save(update_fields=["is_active"])
     journal.record(by, "accounts.user_ended", user)
+
+
+@action("accounts.add_user")
+def reopen_user(user: User, *, by: Actor) -> None:
+    """Open a closed account again."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    journal.record(by, "accounts.user_reopened", user)
+
+
+@dataclass(frozen=True)
+class AccountChanges:
+    """What an administrator decides about an account."""
+
+    name: str
+    role: str
+    email: str = ""
+    expires_at: datetime | None = None
+
+
+@action("accounts.change_user")
+def change_user(user: User, changes: AccountChanges, *, by: Actor) -> None:
+    """Change name, role, address or end of an account; at work with the next click."""
+    if changes.role not in User.Role.values:
+        raise Refused(_("Choose a role."))
+    if user.label == by.label and changes.role != user.role:
+        raise Refused(_("You cannot change your own role. Ask a colleague."))
+    user.name, user.role, user.email = changes.name, changes.role, changes.email
+    user.expires_at = changes.expires_at
+    if user.role and user.team is None:
+        user.team = team_named("desk", by=by)
+    user.save(update_fields=["name", "role", "email", "expires_at", "team"])
+    ends = changes.expires_at.isoformat() if changes.expires_at else ""
+    journal.record(by, "accounts.user_changed", user, role=user.role, ends=ends)
+
+
+@action("accounts.renew_password")
+def renew_password(user: User, *, by: Actor) -> str:
+    """A new random password; the old one and all sessions with it end."""
+    password = secrets.token_urlsafe(12)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    journal.record(by, "accounts.password_renewed", user)
+    return password
 
 
 @action("accounts.use_team")

@@ -54,6 +54,23 @@ def colleagues() -> QuerySet[User]:
     )
 
 
+def all_users() -> QuerySet[User]:
+    """Every account, open ones first, by name."""
+    return User.objects.select_related("team").order_by("-is_active", "name", "pk")
+
+
+def user_with(uid: UUID) -> User | None:
+    """The account with this public id."""
+    return User.objects.filter(uid=uid).first()
+
+
+def names_of(labels: Iterable[str]) -> dict[str, str]:
+    """The names of the users behind these labels of the journal. One query."""
+    usernames = {label.removeprefix("user:") for label in labels}
+    rows = User.objects.filter(username__in=usernames)
+    return {user.label: str(user) for user in rows}
+
+
 def colleagues_who_may(right: str) -> list[User]:
     """Everybody to whom work that takes this right can be given, by name."""
     return [user for user in colleagues() if user.may(right)]

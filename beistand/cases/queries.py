@@ -1,13 +1,21 @@
 """Reading cases: the file, what blocks its closing, what a person had before."""
 
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, QuerySet
 
 from beistand.accounts.models import User
-from beistand.cases.models import CallBack, Case, FollowUp, Need, Note
+from beistand.accounts.queries import visible_to
+from beistand.cases.models import CallAttempt, CallBack, Case, FollowUp, Need, Note
 from beistand.cases.rules import CaseState, NeedState, needs_reason
 from beistand.kit import clock
+from beistand.kit.actions import Actor
 from beistand.people.models import Person
 from beistand.people.queries import family_ids
+from beistand.reference.models import Area
 
 
 def case_state(case: Case, open_referrals: int = 0) -> CaseState:
@@ -33,14 +41,14 @@ def asks_reason(case: Case, user: User) -> bool:
     )
 
 
-def case_file(uid: str) -> Case | None:
+def case_file(uid: UUID, actor: Actor) -> Case | None:
     """A case with everything its page shows of this floor and below."""
     needs = Need.objects.select_related(
         "topic", "area", "owner", "team", "told_message", "told_call"
     ).order_by("id")
     people = ("phones", "emails")
     return (
-        Case.objects.filter(uid=uid)
+        visible_to(Case.objects.filter(uid=uid), actor)
         .select_related(
             "beneficiary__area",
             "beneficiary__merged_into",
@@ -52,7 +60,7 @@ def case_file(uid: str) -> Case | None:
             Prefetch("needs", needs),
             Prefetch("notes", Note.objects.order_by("at")),
             Prefetch("call_backs", CallBack.objects.order_by("created_at")),
-            "call_backs__tries",
+            Prefetch("call_backs__tries", CallAttempt.objects.select_related("by")),
             "follow_ups",
             *(f"beneficiary__{name}" for name in people),
             *(f"inquirer__{name}" for name in people),
@@ -68,6 +76,38 @@ def cases_of(person: Person) -> QuerySet[Case]:
         .prefetch_related("needs__topic")
         .order_by("-id")
     )
+
+
+def open_needs_of(people: Collection[Person]) -> dict[int, int]:
+    """How many needs of each of these people are open, by their ids."""
+    rows = Need.objects.filter(
+        case__beneficiary__in=people, status__in=Need.OPEN_STATUSES
+    ).values_list("case__beneficiary")
+    return dict(rows.annotate(needs=Count("pk")).order_by())
+
+
+def needs_of_area(area: Area | None, actor: Actor) -> QuerySet[Need]:
+    """Open needs of a part of town, or of none; most urgent and oldest first."""
+    rows = Need.objects.filter(area=area, status__in=Need.OPEN_STATUSES)
+    return _with_case(visible_to(rows, actor)).order_by("urgency", "opened_at", "id")
+
+
+def unmet_needs(
+    actor: Actor, reason: str = "", area: str = "", before: int | None = None
+) -> QuerySet[Need]:
+    """Needs that ended without help, newest first: for one reason, in one area."""
+    rows = Need.objects.filter(status=Need.Status.UNMET)
+    if reason:
+        rows = rows.filter(unmet_reason=reason)
+    if area:
+        rows = rows.filter(area__code=area)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return _with_case(visible_to(rows, actor)).order_by("-id")
+
+
+def _with_case(rows: QuerySet[Need]) -> QuerySet[Need]:
+    return rows.select_related("topic", "area", "case", "owner", "team")
 
 
 def open_case_of(person: Person) -> Case | None:
@@ -86,6 +126,43 @@ def due_calls(user: User | None = None) -> QuerySet[CallBack]:
     return rows.select_related("person", "owner", "case").order_by(
         "urgency", "due_at", "id"
     )
+
+
+@dataclass(frozen=True)
+class OwedCalls:
+    """The call-back list: what is due now, and what only later."""
+
+    due: list[CallBack]
+    later: list[CallBack]
+
+
+def owed_calls(limit: int = 100) -> OwedCalls:
+    """The calls that are owed, in the order in which they are to be made."""
+    now, rows = clock.now(), open_calls()
+    return OwedCalls(
+        due=list(rows.filter(due_at__lte=now)[:limit]),
+        later=list(rows.filter(due_at__gt=now).order_by("due_at", "id")[:limit]),
+    )
+
+
+def given_up_calls(days: int = 7, limit: int = 50) -> QuerySet[CallBack]:
+    """Calls of the last days that ended without anybody being reached."""
+    since = clock.now() - timedelta(days=days)
+    rows = CallBack.objects.filter(
+        status=CallBack.Status.NOT_REACHED, ended_at__gte=since
+    )
+    return rows.select_related("case", "person").order_by("-ended_at")[:limit]
+
+
+def case_named(reference: str, actor: Actor) -> Case | None:
+    """The case with this reference, if the actor may see it."""
+    rows = Case.objects.filter(reference=reference)
+    return visible_to(rows, actor).first()
+
+
+def done_since(moment: datetime) -> int:
+    """How many needs have ended since then, in whichever way."""
+    return Need.objects.filter(ended_at__gte=moment).count()
 
 
 def open_calls() -> QuerySet[CallBack]:

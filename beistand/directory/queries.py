@@ -20,6 +20,12 @@ def services_for(topic: Topic, area: Area | None) -> QuerySet[Service]:
     )
 
 
+def service_named(code: str) -> Service | None:
+    """One service with its organization."""
+    rows = Service.objects.filter(code=code)
+    return rows.select_related("organization").first()
+
+
 def all_services() -> QuerySet[Service]:
     """The whole directory, by organization."""
     return (

@@ -4,7 +4,7 @@ from django.db.models import Model
 
 from beistand.journal.models import Entry, name_of
 from beistand.journal.rules import part_details
-from beistand.kit.actions import Actor
+from beistand.kit.actions import Actor, action
 
 
 def record(
@@ -31,3 +31,9 @@ def record_read(
 def _add(entry: Entry, words: str, details: dict[str, str | int]) -> None:
     entry.details, entry.reason = part_details(details, words)
     entry.save(force_insert=True)
+
+
+@action("journal.read")
+def consult_journal(what: str, *, by: Actor) -> None:
+    """Look something up in the journal. Looking is itself written down."""
+    record_read(by, "journal.read", what or "journal")

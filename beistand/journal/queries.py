@@ -23,9 +23,34 @@ def history_of(subject: Model | str, before: str = "", limit: int = PAGE) -> Pag
     return _page(Entry.objects.filter(subject=name_of(subject)), before, limit)
 
 
+def history_of_all(*subjects: Model | str, limit: int = 4 * PAGE) -> list[Entry]:
+    """The last that was done to any of these things, oldest first. One query."""
+    names = [name_of(subject) for subject in subjects]
+    rows = Entry.objects.filter(subject__in=names).order_by("-at", "-id")[:limit]
+    return list(reversed(rows))
+
+
 def entries_of(actor_label: str, before: str = "", limit: int = PAGE) -> Page:
     """What this actor did and looked at. One query."""
     return _page(Entry.objects.filter(actor=actor_label), before, limit)
+
+
+def entries_matching(
+    actor: str = "", subject: str = "", *, only_reads: bool = False, before: str = ""
+) -> Page:
+    """What these actors did to these things; parts left empty mean any. One query.
+
+    An actor is matched as a whole; a subject by how it begins, so that
+    "cases.Case" finds all cases.
+    """
+    rows = Entry.objects.all()
+    if actor:
+        rows = rows.filter(actor=actor)
+    if subject:
+        rows = rows.filter(subject__startswith=subject)
+    if only_reads:
+        rows = rows.filter(is_read=True)
+    return _page(rows, before, PAGE)
 
 
 def _page(rows: Entries, before: str, limit: int) -> Page:

@@ -1,10 +1,10 @@
 """Who could help: ranked candidates with reasons, and services for the topic."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
@@ -17,10 +17,10 @@ from beistand.kit import clock
 from beistand.matching import rules
 from beistand.matching.models import Match, Referral
 from beistand.matching.rules import Offered, Wanted
-from beistand.offers.models import Helper, Offer, week_of
+from beistand.offers.models import Helper, Offer, OfferWeek, week_of
 from beistand.offers.queries import nearest, offers_for
 from beistand.people.models import Person
-from beistand.reference.models import Topic
+from beistand.reference.models import Area, Topic
 from beistand.reference.queries import city, pace, rings
 from beistand.reference.rules import metres_between
 
@@ -224,3 +224,78 @@ def referral_behind(about: str) -> Referral | None:
         return None
     rows = Referral.objects.filter(uid=uid)
     return rows.select_related("need__case__beneficiary", "service").first()
+
+
+def matches_of_helper(helper: Helper, limit: int = 50) -> QuerySet[Match]:
+    """What a helper was asked and did, newest first."""
+    return (
+        Match.objects.filter(offer__helper=helper)
+        .select_related("need__topic", "need__area", "need__case")
+        .order_by("-id")[:limit]
+    )
+
+
+@dataclass
+class AreaFigures:
+    """How one part of town is doing.
+
+    Attributes:
+        waiting, asked, promised: open needs nobody serves yet, that somebody is
+            being asked for, and that somebody has promised.
+        oldest: since when the oldest of the waiting ones waits.
+        free: places of active helpers there that nobody has taken this week.
+        unmet: needs that ended without help since the given day, by reason.
+    """
+
+    area: Area | None
+    waiting: int = 0
+    asked: int = 0
+    promised: int = 0
+    oldest: datetime | None = None
+    free: int = 0
+    unmet: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def open(self) -> int:
+        """All needs that are not over yet."""
+        return self.waiting + self.asked + self.promised
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say of this part of town."""
+        return not (self.open or self.free or self.unmet)
+
+
+def area_figures(since: datetime) -> list[AreaFigures]:
+    """Every part of town by name, and what belongs to none. Five queries."""
+    figures = {area.pk: AreaFigures(area) for area in Area.objects.order_by("name")}
+    figures[None] = AreaFigures(None)
+    _count_needs(figures)
+    unmet = Need.objects.filter(status=Need.Status.UNMET, ended_at__gte=since)
+    for area, reason, count in unmet.values_list("area", "unmet_reason").annotate(
+        count=Count("pk")
+    ):
+        figures[area].unmet[reason] = count
+    active = Offer.objects.filter(status="active", helper__status="active")
+    for area, places in active.values_list("area").annotate(places=Sum("per_week")):
+        figures[area].free += places
+    weeks = OfferWeek.objects.filter(
+        monday=week_of(clock.now().date()), offer__in=active
+    )
+    for area, taken in weeks.values_list("offer__area").annotate(Sum("taken")):
+        figures[area].free -= taken
+    return list(figures.values())
+
+
+def _count_needs(figures: dict[int | None, AreaFigures]) -> None:
+    rows = Need.objects.filter(status__in=Need.OPEN_STATUSES).values_list("area")
+    waits = Q(status=Need.Status.OPEN)
+    for area, waiting, asked, promised, oldest in rows.annotate(
+        waiting=Count("pk", filter=waits),
+        asked=Count("pk", filter=Q(status=Need.Status.RESERVED)),
+        promised=Count("pk", filter=Q(status=Need.Status.PROMISED)),
+        oldest=Min("opened_at", filter=waits),
+    ).order_by():
+        row = figures[area]
+        row.waiting, row.asked, row.promised = waiting, asked, promised
+        row.oldest = oldest

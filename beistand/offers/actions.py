@@ -94,6 +94,12 @@ def suspend_helper(helper: Helper, reason: str, *, by: Actor) -> None:
     journal.record(by, "offers.suspended", helper)
 
 
+@action("offers.read")
+def read_helper(helper: Helper, *, by: Actor) -> None:
+    """Open what we know of a helper. Looking is itself written down."""
+    journal.record_read(by, "offers.read", helper)
+
+
 @action("offers.pause")
 def pause_offer(offer: Offer, *, by: Actor) -> None:
     """Propose this offer to nobody for the time being."""

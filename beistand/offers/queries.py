@@ -1,7 +1,10 @@
 """Finding offers and the helpers behind them."""
 
+from collections.abc import Sequence
 from datetime import date
 from math import cos, radians
+from uuid import UUID
+from uuid import UUID
 
 from django.db.models import (
     ExpressionWrapper,
@@ -76,6 +79,21 @@ def helpers_to_vet() -> QuerySet[Helper]:
     )
 
 
+def helpers_with(status: str, after: int = 0) -> QuerySet[Helper]:
+    """Helpers with this status in the order in which they applied."""
+    return (
+        Helper.objects.filter(status=status, pk__gt=after)
+        .select_related("person__area")
+        .prefetch_related("offers__topics")
+        .order_by("id")
+    )
+
+
+def offer_of(helper: Helper, uid: UUID) -> Offer | None:
+    """One offer of this helper."""
+    return helper.offers.filter(uid=uid).first()
+
+
 def helper_named(uid: str) -> Helper | None:
     """One helper with offers and ways to be reached."""
     return (
@@ -84,3 +102,23 @@ def helper_named(uid: str) -> Helper | None:
         .prefetch_related("offers__topics", "person__phones", "person__emails")
         .first()
     )
+
+
+def offers_named(uids: Sequence[str]) -> list[Offer]:
+    """The offers with these public ids, in this order; unknown ones are left out."""
+    rows = Offer.objects.filter(uid__in=[uid for uid in uids if _is_uid(uid)])
+    known = {
+        str(offer.uid): offer
+        for offer in rows.select_related("helper__person", "area").prefetch_related(
+            "topics", "weeks"
+        )
+    }
+    return [known[uid] for uid in uids if uid in known]
+
+
+def _is_uid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,6 +1,6 @@
 """Putting messages in the outbox, and what becomes of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -187,6 +187,25 @@ def save_template(
     row.from_blueprint = dict(fields)
     row.save(update_fields=[*changes, "from_blueprint"])
     return "changed" if changes else "kept"
+
+
+@action("outbox.edit_template")
+def edit_template(template: Template, subject: str, body: str, *, by: Actor) -> None:
+    """Word a message anew, or refuse names in braces that nothing fills."""
+    known = rules.known_placeholders(template.from_blueprint, template.body)
+    if strange := sorted(rules.placeholders(f"{subject} {body}") - known):
+        raise Refused(
+            _("Nothing fills %(strange)s here. You can use: %(known)s.")
+            % {"strange": _in_braces(strange), "known": _in_braces(sorted(known))}
+        )
+    template.subject, template.body = subject, body
+    template.save(update_fields=["subject", "body"])
+    place = f"{template.key}/{template.channel}/{template.language}"
+    journal.record(by, "outbox.template_edited", template, place=place)
+
+
+def _in_braces(names: Iterable[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in names)
 
 
 def _address_of(person: Person, channel: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from beistand.outbox.models import Message
+from beistand.outbox.models import Message, Template
 
 
 def messages_about(*labels: str) -> QuerySet[Message]:
@@ -23,3 +23,19 @@ def oldest_unsent() -> Message | None:
         .order_by("queued_at")
         .first()
     )
+
+
+def recent_messages(limit: int = 50) -> QuerySet[Message]:
+    """The last messages that went out or wait to, newest first."""
+    return Message.objects.select_related("to").order_by("-id")[:limit]
+
+
+def all_templates() -> QuerySet[Template]:
+    """Every wording, by what it says, then channel and language."""
+    return Template.objects.order_by("key", "channel", "language")
+
+
+def template_named(key: str, channel: str, language: str) -> Template | None:
+    """The wording of one kind of message on one channel in one language."""
+    rows = Template.objects.filter(key=key, channel=channel, language=language)
+    return rows.first()

@@ -53,6 +53,12 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
+def known_placeholders(loaded: Mapping[str, str], body: str) -> set[str]:
+    """What a wording may use: what it was loaded with, and the city's name."""
+    texts = " ".join([loaded.get("subject", ""), loaded.get("body", "") or body])
+    return placeholders(texts) | {"city"}
+
+
 def fill_text(text: str, values: Mapping[str, str]) -> str:
     """The template with its placeholders replaced; an unknown one stays visible."""
 
