@@ -74,7 +74,15 @@ def test_found_by_number(klein: Person) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["Elfriede Klein", "klein elfriede", "Elfride Klein", "ELFRIEDE", "Kle", "Klain", "Kleyn"],
+    [
+        "Elfriede Klein",
+        "klein elfriede",
+        "Elfride Klein",
+        "ELFRIEDE",
+        "Kle",
+        "Klain",
+        "Kleyn",
+    ],
 )
 def test_found_by_a_misspelt_or_unfinished_name(klein: Person, typed: str) -> None:
     assert klein in people_by_name(typed)
