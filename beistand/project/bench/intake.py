@@ -40,6 +40,10 @@ SET_UPS = (
     HelpdeskSetUp("gunicorn", atomic=True),
     HelpdeskSetUp("uvicorn", atomic=True),
 )
+TELL_VERSION = """
+from importlib.metadata import version
+print(version("django-helpdesk"))
+"""
 MAKE_QUEUE = """
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -84,7 +88,7 @@ def run_intake(url: str, plan: Plan) -> dict[str, object]:
     environment = {
         **describe_environment(url),
         "django-helpdesk": run_helpdesk(
-            url, "shell", "-v0", "-c", "import helpdesk; print(helpdesk.__version__)"
+            url, "shell", "-v0", "-c", TELL_VERSION
         ).strip(),
         "clients": plan.clients,
         "rounds": plan.rounds,

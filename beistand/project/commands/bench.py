@@ -4,7 +4,7 @@ import json
 
 import click
 
-from beistand.project import database
+from beistand.project import database, ground
 
 
 @click.group()
@@ -21,16 +21,16 @@ def command() -> None:
 @click.option("--clients", default=8, show_default=True, type=click.IntRange(1, 64))
 @click.option("--seconds", default=10.0, show_default=True, help="Of each round.")
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 50))
+@database.with_database
 def bench_intake(as_json: bool, clients: int, seconds: float, rounds: int) -> None:
     """Durable reports a second through HTTP, against django-helpdesk."""
     from beistand.project.bench.intake import run_intake
     from beistand.project.bench.reports import Plan
 
-    with database.open_database() as opened:
-        _show(run_intake(opened.url, Plan(clients, seconds, rounds)), as_json=as_json)
+    _show(run_intake(ground.database_url(), Plan(clients, seconds, rounds)), as_json)
 
 
-def _show(result: dict[str, object], *, as_json: bool) -> None:
+def _show(result: dict[str, object], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(result, indent=2, ensure_ascii=False))
         return
