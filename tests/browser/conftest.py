@@ -34,6 +34,12 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def follow(page: Page, selector: str) -> None:
+    """Click what leads to another page, and wait until that is there."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 class Visitor:
     """Somebody before the screen: opens pages of the live server and looks."""
 
