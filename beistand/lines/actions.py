@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from beistand.journal import actions as journal
 from beistand.kit.actions import Actor, action
 from beistand.kit.errors import Refused
+from beistand.kit.memory import forget_all
 from beistand.kit.merge import merge_loaded
 from beistand.lines import rules
 from beistand.lines.models import Line
@@ -27,6 +28,7 @@ def save_line(code: str, fields: Mapping[str, object], *, by: Actor) -> str:
         setattr(known, name, value)
     if flaw := rules.flaw_in(known.office_hours()):
         raise Refused(flaw)
+    forget_all()
     known.from_blueprint = {**known.from_blueprint, **fields}
     if line is None:
         known.save(force_insert=True)

@@ -12,6 +12,7 @@ from shapely.geometry import shape
 
 from beistand.kit.actions import Actor, action
 from beistand.kit.errors import Refused
+from beistand.kit.memory import forget_all
 from beistand.kit.merge import merge_loaded
 from beistand.reference import rules
 from beistand.reference.models import Area, City, Place, Topic
@@ -139,6 +140,7 @@ def _areas_named(codes: set[str]) -> list[Area]:
 
 def _save(row: City | Topic | Area, fields: Mapping[str, object]) -> str:
     """Create the row, or merge into it what was loaded."""
+    forget_all()
     is_new = row._state.adding
     current = {name: getattr(row, name) for name in fields}
     changes = (

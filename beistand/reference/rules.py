@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import takewhile
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,7 @@ SHORTEST = 2
 NUMBER_RANGE = re.compile(r"(\d+\s?[a-z]?)\s*[-–/+]\s*\d+\s?[a-z]?(?=\s|,|$)", re.I)
 TWO_PART_POSTCODE = re.compile(r"\b(\d{3}) (\d{2})\b")
 LONG_POSTCODE, SHORT_POSTCODE = 5, 4
+LONGEST = 120
 
 
 def in_language(texts: Mapping[str, str], language: str, *, fallback: str = "") -> str:
@@ -172,6 +174,7 @@ class Wanted(NamedTuple):
     street: str
     house_number: str
     postcode: str
+    town: str = ""
 
 
 def street_key(name: str) -> str:
@@ -194,20 +197,31 @@ def read_address(text: str) -> Wanted:
 
     Of several numbers, one of five digits is the postcode, or else one of four;
     of the rest the last is the house number. Of a range, "12-14", the first.
+    Words behind the last number name the town or a part of it, if others stand
+    before.
     """
-    key = street_key(NUMBER_RANGE.sub(r"\1", text))
-    words = TWO_PART_POSTCODE.sub(r"\1\2", key).split()
+    key = street_key(NUMBER_RANGE.sub(r"\1", text)[:LONGEST])
+    words = _letters_joined(TWO_PART_POSTCODE.sub(r"\1\2", key).split())
+    places = [place for place, word in enumerate(words) if word[0].isdigit()]
+    numbers = [words[place] for place in places]
     names = [word for word in words if not word[0].isdigit()]
-    numbers = [word for word in words if word[0].isdigit()]
+    behind = len(words) - 1 - places[-1] if places else 0
+    town = names[len(names) - behind :] if len(names) > behind else []
+    street = names[: len(names) - len(town)]
     postcode = _take_postcode(numbers)
     number = numbers.pop() if numbers else ""
-    if number.isdigit():
-        position = words.index(number) + 1
-        letter = words[position] if position < len(words) else ""
-        if len(letter) == 1 and letter in names:
-            names.remove(letter)
-            number += letter
-    return Wanted(" ".join(names), number, postcode)
+    return Wanted(" ".join(street), number, postcode, " ".join(town))
+
+
+def _letters_joined(words: list[str]) -> list[str]:
+    """With "12", "a" as "12a"."""
+    joined: list[str] = []
+    for word in words:
+        if len(word) == 1 and word.isalpha() and joined and joined[-1].isdigit():
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
 
 
 def _take_postcode(numbers: list[str]) -> str:
@@ -220,10 +234,47 @@ def _take_postcode(numbers: list[str]) -> str:
     return ""
 
 
-def is_worth_looking(wanted: Wanted) -> bool:
-    """Whether enough of a name was typed to look for a street."""
-    letters = [word for word in wanted.street.split() if word not in NOT_A_NAME]
-    return sum(map(len, letters)) >= SHORTEST
+def telling_part(street: str) -> str:
+    """What distinguishes a street: its key without "str", "weg" and the like."""
+    return " ".join(word for word in street.split() if word not in NOT_A_NAME)
+
+
+def fitness(wanted: Wanted, found: Wanted, likeness: float) -> float | None:
+    """How well an address answers what was typed, None if not at all.
+
+    `likeness` is how alike the streets are spelled, about 0 to 1; the number,
+    the postcode and the part of town (`found.town`) each add to it.
+    """
+    number = _number_fit(wanted.house_number, _compact(found.house_number))
+    if number is None:
+        return None
+    postcode = 0.3 * (
+        bool(wanted.postcode) and wanted.postcode == _compact(found.postcode)
+    )
+    said = f"{wanted.street} {wanted.town}".split()
+    town = 0.25 * any(
+        len(word) > SHORTEST and word in said for word in found.town.split()
+    )
+    return likeness + number + postcode + town
+
+
+def _number_fit(wanted: str, there: str) -> float | None:
+    if not wanted or not there:
+        return 0.0
+    if there == wanted:
+        return 0.3
+    if leading_digits(there) == leading_digits(wanted):
+        return 0.2
+    return 0.1 if there.startswith(wanted) else None
+
+
+def leading_digits(number: str) -> str:
+    """The number without its letter: "12" of "12a"."""
+    return "".join(takewhile(str.isdigit, number))
+
+
+def _compact(text: str) -> str:
+    return "".join(fold(text).split())
 
 
 class AreaRow(NamedTuple):

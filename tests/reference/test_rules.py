@@ -7,15 +7,17 @@ from shapely.geometry import Polygon, box
 from beistand.reference.rules import (
     LEVELS,
     Pace,
+    Wanted,
     centre_of,
     distances,
+    fitness,
     in_language,
-    is_worth_looking,
     metres_between,
     neighbours_among,
     read_address,
     read_pace,
     street_key,
+    telling_part,
 )
 
 
@@ -68,46 +70,75 @@ def test_a_key_is_its_own_key(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("aachner str 12", ("aachner str", "12", "")),
-        ("Aachener Str. 12a", ("aachener str", "12a", "")),
-        ("Aachener Str. 12 a", ("aachener str", "12a", "")),
-        ("Aachener Str. 12 A, 50674 Köln", ("aachener str koeln", "12a", "50674")),
-        ("50674 aachener str", ("aachener str", "", "50674")),
-        ("50674, Aachener Str. 12-14", ("aachener str", "12", "50674")),
-        ("Aachener Str. 12 – 14a", ("aachener str", "12", "")),
-        ("Aachener Str. 1019", ("aachener str", "1019", "")),
-        ("Rue Neuve 12, 1000 Bruxelles", ("rue neuve bruxelles", "12", "1000")),
-        ("12 rue Neuve", ("rue neuve", "12", "")),
-        ("Horná 5, 974 01", ("horna", "5", "97401")),
-        ("Straße des 17. Juni 135", ("str des juni", "135", "")),
-        ("12", ("", "12", "")),
-        ("", ("", "", "")),
+        ("aachner str 12", ("aachner str", "12", "", "")),
+        ("Aachener Str. 12a", ("aachener str", "12a", "", "")),
+        ("Aachener Str. 12 a", ("aachener str", "12a", "", "")),
+        ("Aachener Str. 12 A, 50674 Köln", ("aachener str", "12a", "50674", "koeln")),
+        ("Aachener Str. 12 Lindenthal", ("aachener str", "12", "", "lindenthal")),
+        ("Köln, Aachener Str. 12", ("koeln aachener str", "12", "", "")),
+        ("50674 aachener str", ("aachener str", "", "50674", "")),
+        ("50674, Aachener Str. 12-14", ("aachener str", "12", "50674", "")),
+        ("Aachener Str. 12 – 14a", ("aachener str", "12", "", "")),
+        ("Aachener Str. 1019", ("aachener str", "1019", "", "")),
+        ("Rue Neuve 12, 1000 Bruxelles", ("rue neuve", "12", "1000", "bruxelles")),
+        ("12 rue Neuve", ("rue neuve", "12", "", "")),
+        ("Horná 5, 974 01", ("horna", "5", "97401", "")),
+        ("Straße des 17. Juni 135", ("str des juni", "135", "", "")),
+        ("12", ("", "12", "", "")),
+        ("", ("", "", "", "")),
     ],
 )
-def test_read_address(text: str, expected: tuple[str, str, str]) -> None:
+def test_read_address(text: str, expected: tuple[str, ...]) -> None:
     assert read_address(text) == expected
 
 
 @given(st.text(max_size=80))
 def test_whatever_is_typed_can_be_read(text: str) -> None:
     wanted = read_address(text)
-    assert is_worth_looking(wanted) in (True, False)
+    assert street_key(wanted.street) == wanted.street
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("street", "expected"),
     [
-        ("aa", True),
-        ("a", False),
-        ("str", False),
-        ("straße 12", False),
-        ("12", False),
-        ("50674", False),
-        ("am str", True),
+        ("aachener str", "aachener"),
+        ("am weg", "am"),
+        ("str des juni", "des juni"),
+        ("str", ""),
+        ("", ""),
     ],
 )
-def test_is_worth_looking(text: str, expected: bool) -> None:
-    assert is_worth_looking(read_address(text)) is expected
+def test_telling_part(street: str, expected: str) -> None:
+    assert telling_part(street) == expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "better", "worse"),
+    [
+        ("aachener str 12", ("12", "", ""), ("12a", "", "")),
+        ("aachener str 12", ("12a", "", ""), ("120", "", "")),
+        ("aachener str 12a", ("12", "", ""), ("", "", "")),
+        ("aachener str 12 50674", ("12", "50674", ""), ("12", "50858", "")),
+        ("horna 5 97401", ("5", "974 01", ""), ("5", "974 05", "")),
+        ("haupt str 12 porz", ("12", "", "porz"), ("12", "", "rodenkirchen")),
+        ("haupt str porz", ("", "", "porz"), ("", "", "rodenkirchen")),
+    ],
+)
+def test_the_fitter_address_comes_first(
+    wanted: str, better: tuple[str, str, str], worse: tuple[str, str, str]
+) -> None:
+    typed = read_address(wanted)
+    first, second = (
+        fitness(typed, Wanted("Aachener Str.", *each), 0.8) for each in (better, worse)
+    )
+    assert first is not None
+    assert second is not None
+    assert first > second
+
+
+def test_another_number_does_not_fit() -> None:
+    found = Wanted("Aachener Str.", "120", "")
+    assert fitness(read_address("aachener str 12a"), found, 1.0) is None
 
 
 def test_metres_between() -> None:

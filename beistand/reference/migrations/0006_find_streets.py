@@ -2,27 +2,25 @@
 
 Only the trigram index makes it fast, and the planner takes a few thousand
 streets for too few to need one. Settings that belong to the function end with it.
-With `slips`, streets so many wrong letters away are found as well, however
-short; that reads every street.
+`telling` is what was wanted without the words that most streets have. With
+`slips`, streets so many wrong letters away are found as well, however short;
+that reads every street.
 """
 
 from django.db import migrations
 
 CREATE = """
-CREATE FUNCTION find_streets(wanted text, slips integer, most integer)
+CREATE FUNCTION find_streets(wanted text, telling text, slips integer, most integer)
 RETURNS TABLE (street text, likeness double precision)
 LANGUAGE sql STABLE PARALLEL SAFE
 SET enable_seqscan = off
 SET enable_indexscan = off
 SET enable_indexonlyscan = off
 SET jit = off
-SET pg_trgm.similarity_threshold = 0.3
-SET pg_trgm.word_similarity_threshold = 0.5
+SET pg_trgm.word_similarity_threshold = 0.35
 AS $$
     WITH alike AS (
-        SELECT folded FROM reference_street WHERE folded % wanted
-        UNION
-        SELECT folded FROM reference_street WHERE folded %> wanted
+        SELECT folded FROM reference_street WHERE folded %> telling
         UNION
         SELECT folded FROM reference_street
         WHERE slips > 0 AND levenshtein_less_equal(
@@ -48,5 +46,7 @@ class Migration(migrations.Migration):
     operations = [
         # Only a session that has loaded pg_trgm knows the settings named above.
         migrations.RunSQL("SELECT show_limit()", migrations.RunSQL.noop),
-        migrations.RunSQL(CREATE, "DROP FUNCTION find_streets(text, integer, integer)"),
+        migrations.RunSQL(
+            CREATE, "DROP FUNCTION find_streets(text, text, integer, integer)"
+        ),
     ]
