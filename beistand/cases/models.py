@@ -267,6 +267,11 @@ class Need(Owned):
                 name="need_unheard",
                 condition=Q(status="open", owner=None),
             ),
+            models.Index(
+                fields=["ended_at"],
+                name="need_ended",
+                condition=Q(ended_at__isnull=False),
+            ),
         ]
 
     def is_told(self) -> bool:

@@ -3,12 +3,13 @@
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from beistand.accounts.models import User
-from beistand.cases.models import Need
+from beistand.cases.models import Case, Need
 from beistand.intake.models import Contact, Draft
 from beistand.intake.rules import World
 from beistand.kit import clock, codes, phone
@@ -83,6 +84,12 @@ def contacts_of(person: Person) -> QuerySet[Contact]:
     return (asked | about).distinct().order_by("-received_at")
 
 
+def contacts_about(case: Case) -> QuerySet[Contact]:
+    """Every conversation that belongs to this case, oldest first."""
+    rows = Contact.objects.filter(case=case).select_related("inquirer", "taken_by")
+    return rows.order_by("received_at")
+
+
 def oldest_unheard() -> datetime | None:
     """Since when a message or a new need has waited longest without anybody."""
     contacts = Contact.objects.filter(status=Contact.Status.WAITING, owner=None)
@@ -92,6 +99,14 @@ def oldest_unheard() -> datetime | None:
         needs.order_by("opened_at").values_list("opened_at", flat=True).first(),
     )
     return min((moment for moment in moments if moment), default=None)
+
+
+def draft_of(user: User, uid: str) -> Draft | None:
+    """The operator's own draft with this public id, if it is still there."""
+    try:
+        return drafts_of(user).filter(uid=UUID(uid)).first()
+    except ValueError:
+        return None
 
 
 def drafts_of(user: User) -> QuerySet[Draft]:

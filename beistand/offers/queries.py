@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from math import cos, radians
 from uuid import UUID
-from uuid import UUID
 
 from django.db.models import (
     ExpressionWrapper,

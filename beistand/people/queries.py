@@ -1,12 +1,13 @@
 """Finding people: by number, by name, by street. Each find says why."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q, QuerySet
 
 from beistand.kit.text import fold
-from beistand.people.models import NameToken, Person
+from beistand.people.models import Merge, NameToken, Person
 from beistand.people.rules import (
     Resemblance,
     are_similar,
@@ -26,6 +27,15 @@ class Found:
 
     person: Person
     likeness: Resemblance
+
+
+def person_with(uid: UUID) -> Person | None:
+    """The person with this public id, as the one that rows were merged into."""
+    rows = with_ways(Person.objects.filter(uid=uid))
+    person = rows.first()
+    if person is not None and person.merged_into is not None:
+        return with_ways(Person.objects.filter(pk=person.merged_into.pk)).first()
+    return person
 
 
 def family_ids(person: Person) -> list[int]:
@@ -136,6 +146,31 @@ def lookalikes(
     ]
     rows.sort(key=lambda row: (-weight(row.likeness), row.person.pk))
     return _each_once(rows)[:8]
+
+
+def doubles_of(person: Person) -> list[Found]:
+    """Other entries that may be the same human being as this one."""
+    numbers, emails = list(person.phones.all()), list(person.emails.all())
+    found = lookalikes(
+        number=numbers[0].number if numbers else "",
+        email=emails[0].address if emails else "",
+        name=person.name,
+        street=person.street,
+    )
+    root = person.merged_into_id or person.pk
+    return [row for row in found if row.person.pk != root]
+
+
+def merges_of(person: Person) -> QuerySet[Merge]:
+    """The entries that were joined into this one and can be taken apart again."""
+    rows = Merge.objects.filter(kept=person, undone_at=None)
+    return rows.select_related("gone").order_by("decided_at")
+
+
+def merge_of(gone: Person) -> Merge | None:
+    """The decision that joined this entry into another, if it still holds."""
+    rows = Merge.objects.filter(gone=gone, undone_at=None)
+    return rows.select_related("kept", "gone").first()
 
 
 def _each_once(rows: list[Found]) -> list[Found]:

@@ -5,6 +5,7 @@ from beistand.cases.actions.calls import (
     cancel_calls,
     next_call,
     put_back_call,
+    read_call,
     record_attempt,
     take_call,
 )
@@ -30,7 +31,12 @@ from beistand.cases.actions.needs import (
     resume_need,
     withdraw_need,
 )
-from beistand.cases.actions.telling import mark_told, tell_person, write_person
+from beistand.cases.actions.telling import (
+    mark_told,
+    phone_person,
+    tell_person,
+    write_person,
+)
 
 __all__ = [
     "add_need",
@@ -46,9 +52,11 @@ __all__ = [
     "next_call",
     "open_case",
     "pause_need",
+    "phone_person",
     "plan_follow_up",
     "promise_need",
     "put_back_call",
+    "read_call",
     "read_case",
     "record_attempt",
     "record_follow_up",

@@ -86,6 +86,7 @@ def next_call(*, by: User) -> CallBack | None:
 @action("cases.call")
 def take_call(call: CallBack, *, by: User) -> None:
     """Lock one particular call, due or not."""
+    _refuse_if_taken(call, by)
     call.move(CallBack.Status.CALLING, owner=by)
     journal.record(by, "cases.call_taken", call)
 
@@ -93,8 +94,7 @@ def take_call(call: CallBack, *, by: User) -> None:
 @action("cases.call")
 def put_back_call(call: CallBack, *, by: User) -> None:
     """Give a locked call back without having called."""
-    if call.owner_id != by.pk:
-        raise Refused(_("Somebody else has this call. Choose another one."))
+    _refuse_if_taken(call, by)
     call.move(CallBack.Status.WAITING, owner=None, team=team_named("desk", by=System()))
     journal.record(by, "cases.call_put_back", call)
 
@@ -109,6 +109,7 @@ def record_attempt(
     """
     if result not in CallAttempt.Result.values:
         raise Refused(_("Choose how the call ended."))
+    _refuse_if_taken(call, by)
     CallAttempt.objects.create(
         call_back=call, by=by, result=result, note=note, at=clock.now()
     )
@@ -144,6 +145,20 @@ def cancel_calls(about: str, *, by: Actor) -> int:
     if ended:
         journal.record(by, "cases.calls_cancelled", about, calls=ended)
     return ended
+
+
+@action("cases.read")
+def read_call(call: CallBack, *, by: Actor) -> None:
+    """Open a call with its number and sentence. Looking is itself written down."""
+    journal.record_read(by, "cases.call_read", call)
+
+
+def _refuse_if_taken(call: CallBack, by: User) -> None:
+    if call.status == CallBack.Status.CALLING and call.owner_id != by.pk:
+        raise Refused(
+            _("%(name)s is phoning just now. Choose another call.")
+            % {"name": call.owner}
+        )
 
 
 def _end_call(call: CallBack, status: str, attempts: int) -> None:

@@ -26,25 +26,39 @@ def tell_person(need: Need, text: Text, *, by: Actor) -> None:
     case = need.case
     whom, channel = _best_way(case.beneficiary, case.inquirer)
     if channel == "phone":
-        _language, _subject, sentence = outbox.word_text(text, "phone", whom.language)
-        need.told_call = ask_for_call(
-            CallIn(
-                purpose=CallBack.Purpose.TELL,
-                person=whom,
-                sentence=sentence,
-                about=text.about,
-                case=case,
-                urgency=need.urgency,
-                due_at=due_after(0),
-            ),
-            by=by,
-        )
-        need.told_message = None
-    else:
-        need.told_message = outbox.queue_message(whom, channel, text, by=by)
-        need.told_call = None
-    need.told_at = None
+        _owe_call(need, whom, text, by)
+        return
+    need.told_message = outbox.queue_message(whom, channel, text, by=by)
+    need.told_call = need.told_at = None
     need.save(update_fields=["told_call", "told_message", "told_at"])
+
+
+@action("cases.tell")
+def phone_person(need: Need, text: Text, *, by: Actor) -> CallBack:
+    """Tell by phone, or refuse when there is no number of the person or inquirer."""
+    case = need.case
+    whom = case.beneficiary if case.beneficiary.phones.exists() else case.inquirer
+    return _owe_call(need, whom, text, by)
+
+
+def _owe_call(need: Need, whom: Person, text: Text, by: Actor) -> CallBack:
+    _language, _subject, sentence = outbox.word_text(text, "phone", whom.language)
+    call = ask_for_call(
+        CallIn(
+            purpose=CallBack.Purpose.TELL,
+            person=whom,
+            sentence=sentence,
+            about=text.about,
+            case=need.case,
+            urgency=need.urgency,
+            due_at=due_after(0),
+        ),
+        by=by,
+    )
+    need.told_call = call
+    need.told_message = need.told_at = None
+    need.save(update_fields=["told_call", "told_message", "told_at"])
+    return call
 
 
 @action("cases.tell")

@@ -3,6 +3,7 @@
 from beistand.intake.actions.contacts import (
     add_to_report,
     handle_contact,
+    read_contact,
     receive_contact,
     reopen_contact,
     withdraw_report,
@@ -18,6 +19,7 @@ __all__ = [
     "handle_contact",
     "keep_draft",
     "promise_call",
+    "read_contact",
     "receive_contact",
     "receive_report",
     "reopen_contact",

@@ -70,6 +70,12 @@ def receive_contact(told: ContactIn, *, by: Actor) -> Contact:
     return contact
 
 
+@action("intake.read")
+def read_contact(contact: Contact, *, by: Actor) -> None:
+    """Open what somebody said. Looking is itself written down."""
+    journal.record_read(by, "intake.read", contact)
+
+
 @action("intake.handle")
 def handle_contact(contact: Contact, outcome: str, *, by: Actor) -> None:
     """A person decided what became of this conversation."""

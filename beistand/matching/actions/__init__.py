@@ -10,7 +10,7 @@ from beistand.matching.actions.answering import (
     decline_match,
     suggest_time,
 )
-from beistand.matching.actions.calling import Said, finish_call
+from beistand.matching.actions.calling import Said, finish_call, phone_instead
 from beistand.matching.actions.ending import (
     end_case,
     expire_match,
@@ -46,6 +46,7 @@ __all__ = [
     "finish_referral",
     "fulfill_match",
     "give_back_match",
+    "phone_instead",
     "propose_match",
     "refer_need",
     "release_for_need",

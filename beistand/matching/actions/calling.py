@@ -12,11 +12,15 @@ from django.utils.translation import gettext as _
 from beistand.accounts.models import User
 from beistand.cases.actions import (
     add_note,
+    ask_for_call,
+    phone_person,
     record_attempt,
     record_follow_up,
     write_person,
 )
+from beistand.cases.actions.calls import CallIn
 from beistand.cases.models import CallAttempt, CallBack, FollowUp, Need
+from beistand.kit import clock
 from beistand.kit.actions import System, action
 from beistand.kit.errors import Refused
 from beistand.matching import queries, rules
@@ -32,13 +36,15 @@ from beistand.matching.actions.ending import (
     nobody_helps,
     settle,
 )
+from beistand.matching.actions.proposing import ask_by_phone
 from beistand.matching.actions.referring import (
     accept_referral,
     decline_referral,
     service_helps,
 )
 from beistand.matching.models import Match, Referral
-from beistand.outbox.actions import Text
+from beistand.outbox.actions import Text, settle_message
+from beistand.outbox.models import Message
 
 NO_ANSWER = "no_answer"
 
@@ -130,16 +136,40 @@ def _go_on_without(call: CallBack, by: User) -> None:
             _end_follow_up(call, None, "", by)
         case CallBack.Purpose.TELL:
             for need in Need.objects.filter(told_call=call):
-                write_person(need, _what_to_tell(need, call), by=System())
+                write_person(need, _news(need, call.about), by=System())
 
 
-def _what_to_tell(need: Need, call: CallBack) -> Text:
-    """The same news as the call would have brought, for a letter or a message."""
+@action("matching.call")
+def phone_instead(message: Message, *, by: User) -> CallBack:
+    """A message that did not go out becomes a call, or is refused without number."""
+    settle_message(message, "phoned", by=by)
+    match = queries.match_behind(message.about)
+    if match is not None and message.template == "helper-asked":
+        if match.status != Match.Status.PROPOSED:
+            raise Refused(_("The helper need not be asked any more. Settle this."))
+        return ask_by_phone(match, by)
+    need = Need.objects.filter(told_message=message).first()
+    if need is not None:
+        return phone_person(need, _news(need, message.about), by=by)
+    return ask_for_call(
+        CallIn(
+            purpose=CallBack.Purpose.ANSWER,
+            person=message.to,
+            sentence=message.body,
+            about=message.about,
+            due_at=clock.now(),
+        ),
+        by=by,
+    )
+
+
+def _news(need: Need, about: str) -> Text:
+    """What the person is to be told, as it now stands."""
     if need.status == Need.Status.UNMET:
         return nobody_helps(need)
-    if referral := queries.referral_behind(call.about):
+    if referral := queries.referral_behind(about):
         return service_helps(referral)
-    match = queries.match_behind(call.about)
+    match = queries.match_behind(about)
     assert match is not None  # noqa: S101
     if match.status in (Match.Status.ACCEPTED, Match.Status.FULFILLED):
         return help_comes(match)

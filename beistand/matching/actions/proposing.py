@@ -95,9 +95,16 @@ def _ask(match: Match, expires: datetime, by: Actor) -> None:
         values["link"] = link_address("match-answer", issued.token)
         text = Text("helper-asked", values, about=match.label)
         outbox.queue_message(helper, channel, text, by=by)
-        return
+    else:
+        ask_by_phone(match, by)
+
+
+def ask_by_phone(match: Match, by: Actor) -> CallBack:
+    """Put the question to the helper on the call-back list. Inside an action."""
+    helper = match.offer.helper.person
+    values = asking_values(match, helper.language)
     text = Text("helper-asked", values, about=match.label)
-    ask_for_call(
+    return ask_for_call(
         CallIn(
             purpose=CallBack.Purpose.ASK_HELPER,
             person=helper,
