@@ -3,23 +3,25 @@
 Form, desk and API share these rules, so that no door is narrower than another.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from beistand.kit import phone
+from beistand.kit import crypto, phone
 from beistand.people.rules import RISKS
 
 RELATIONS = ("self", "relative", "neighbour", "professional", "other")
+REPORT_INDEX = "intake.report"
 LONGEST_TEXT = 4000
 LONGEST_NAME = 200
 MOST_NEEDS = 10
+PLAIN = ("kind", "channel", "source_key", "language", "note", "consent")
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -106,9 +108,12 @@ class ReportIn:
         return asdict(self)
 
     def fingerprint(self) -> str:
-        """A hash of the content: the same key must not carry two contents."""
+        """A keyed hash of the content: the same key must not carry two contents.
+
+        Keyed, so that nobody who holds a dump can try telephone numbers on it.
+        """
         text = json.dumps(self.raw(), sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return crypto.blind_index(text, REPORT_INDEX)
 
 
 @dataclass(frozen=True)
@@ -275,3 +280,22 @@ def _too_long(most: int) -> Promise | str:
 def same_topic(open_topics: Mapping[str, int], told: NeedTold) -> int | None:
     """The id of the open need that this repeats, or None for something new."""
     return open_topics.get(told.topic)
+
+
+def read_raw(raw: Mapping[str, Any]) -> ReportIn:
+    """The report again, from what `ReportIn.raw` made of it."""
+    offer = raw.get("offer")
+    return ReportIn(
+        **{name: raw[name] for name in PLAIN if name in raw},
+        inquirer=InquirerIn(**raw["inquirer"]),
+        beneficiary=BeneficiaryIn(**_with_tuples(raw["beneficiary"])),
+        needs=tuple(NeedTold(**need) for need in raw["needs"]),
+        offer=None if offer is None else OfferTold(**_with_tuples(offer)),
+    )
+
+
+def _with_tuples(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in fields.items()
+    }

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -136,6 +138,17 @@ def test_names_the_field_that_is_wrong(report: ReportIn, field: str) -> None:
 @pytest.mark.parametrize("report", [REPORT, OFFER])
 def test_finds_nothing_wrong_with_a_good_report(report: ReportIn) -> None:
     assert problems(report, WORLD) == []
+
+
+def test_a_dump_cannot_be_tried_against_guessed_reports(
+    settings: Any, tmp_path: Path
+) -> None:
+    here = REPORT.fingerprint()
+    assert here == replace(REPORT).fingerprint()
+    assert here != replace(REPORT, note="eilig").fingerprint()
+
+    settings.BEISTAND_KEYS = tmp_path / "other-keys.json"
+    assert here != REPORT.fingerprint()
 
 
 def test_opens_a_case_for_two_people(monday: object) -> None:
