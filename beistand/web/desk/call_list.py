@@ -1,0 +1,115 @@
+"""The call-back list: who is to be phoned, one call at a time."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from beistand.cases.actions import next_call, put_back_call, read_call, take_call
+from beistand.cases.models import CallAttempt, CallBack
+from beistand.cases.queries import given_up_calls, owed_calls
+from beistand.matching import rules
+from beistand.matching.actions import Said, finish_call
+from beistand.matching.queries import match_behind, referral_behind
+from beistand.offers.rules import DECLINE_REASONS
+from beistand.people.rules import RISKS
+from beistand.web.audience import audience
+from beistand.web.desk.page import DESK, desk_page, go
+from beistand.web.desk.work import found
+from beistand.web.requests import StaffRequest
+
+CALLS = CallBack.objects.select_related(
+    "person__area", "case__beneficiary__area", "owner"
+).prefetch_related("tries__by", "person__phones")
+
+
+@require_safe
+@audience(*DESK)
+def calls(request: StaffRequest) -> HttpResponse:
+    """Due now, later, and those who could not be reached."""
+    owed = owed_calls()
+    context = {
+        "section": "calls",
+        "due": owed.due,
+        "later": owed.later,
+        "given_up": given_up_calls(),
+    }
+    return desk_page(request, "desk/calls.html", context)
+
+
+@require_POST
+@audience(*DESK)
+def following(request: StaffRequest) -> HttpResponseBase:
+    """The next call: locked for me, so that nobody phones twice."""
+    call = next_call(by=request.user)
+    if call is None:
+        messages.success(request, _("No call is due now."))
+        return go(request, "desk:calls")
+    return go(request, "desk:call_back", call.uid)
+
+
+@require_safe
+@audience(*DESK)
+def call_back(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Whom to phone, what to read out, why, and what was tried before."""
+    call = found(CALLS.all(), uid, request.user)
+    read_call(call, by=request.user)
+    context = {
+        "section": "calls",
+        "call": call,
+        "is_mine": call.status == "calling" and call.owner_id == request.user.pk,
+        "said": rules.SAID[call.purpose],
+        "results": CallAttempt.Result.choices,
+        "declines": DECLINE_REASONS,
+        "match": match_behind(call.about),
+        "referral": referral_behind(call.about),
+        "risks": RISKS,
+    }
+    return desk_page(request, "desk/call_back.html", context)
+
+
+@require_POST
+@audience(*DESK)
+def take(request: StaffRequest, uid: UUID) -> HttpResponseBase:
+    """Lock this particular call."""
+    call = found(CALLS.all(), uid, request.user)
+    take_call(call, by=request.user)
+    return go(request, "desk:call_back", uid)
+
+
+@require_POST
+@audience(*DESK)
+def put_back(request: StaffRequest, uid: UUID) -> HttpResponseBase:
+    """Give the call back without having phoned."""
+    call = found(CALLS.all(), uid, request.user)
+    put_back_call(call, by=request.user)
+    return go(request, "desk:calls")
+
+
+@require_POST
+@audience(*DESK)
+def result(request: StaffRequest, uid: UUID) -> HttpResponseBase:
+    """Write down how it went; what follows happens by itself."""
+    call = found(CALLS.all(), uid, request.user)
+    said = Said(
+        choice=request.POST.get("answer", ""),
+        words=request.POST.get("words", "").strip(),
+        reason=request.POST.get("reason", ""),
+        note=request.POST.get("note", "").strip(),
+    )
+    finish_call(call, request.POST.get("result", ""), said, by=request.user)
+    messages.success(request, say_what_follows(call))
+    if said.choice == "not_well" and call.case is not None:
+        return go(request, "desk:case", call.case.uid)
+    return go(request, "desk:calls")
+
+
+def say_what_follows(call: CallBack) -> str:
+    """What happens after this call."""
+    if call.status == CallBack.Status.WAITING:
+        return _("Written down. It comes back on the list by itself.")
+    if call.status == CallBack.Status.NOT_REACHED:
+        return _("Written down: not reached. Nothing waits for this call any more.")
+    return _("Written down: reached.")

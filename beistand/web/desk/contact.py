@@ -1,0 +1,75 @@
+"""A conversation that waits: read it, decide what becomes of it."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from beistand.intake.actions import handle_contact, read_contact, reopen_contact
+from beistand.intake.models import Contact
+from beistand.web.audience import audience
+from beistand.web.desk import undo
+from beistand.web.desk.inbox import topic_names
+from beistand.web.desk.page import DESK, desk_page, go
+from beistand.web.desk.said import said_in
+from beistand.web.desk.work import CHANNELS, found
+from beistand.web.requests import StaffRequest
+
+CONTACTS = Contact.objects.select_related(
+    "inquirer__area", "case", "owner", "team", "taken_by"
+).prefetch_related("inquirer__phones", "inquirer__emails")
+# What a colleague can decide here; the other outcomes come about by themselves.
+OUTCOMES = (
+    Contact.Outcome.ANSWERED,
+    Contact.Outcome.REPEAT,
+    Contact.Outcome.WRONG_NUMBER,
+    Contact.Outcome.ABANDONED,
+    Contact.Outcome.JOKE,
+    Contact.Outcome.OTHER,
+)
+
+
+@require_safe
+@audience(*DESK)
+def contact(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """What was said, by whom, on which channel. The look is journalled."""
+    contact = found(CONTACTS.all(), uid, request.user)
+    read_contact(contact, by=request.user)
+    context = {
+        "contact": contact,
+        "channel": CHANNELS[contact.channel],
+        "said": said_in(contact, topic_names()),
+        "outcomes": OUTCOMES,
+    }
+    return desk_page(request, "desk/contact.html", context)
+
+
+@require_POST
+@audience(*DESK)
+def handle(request: StaffRequest, uid: UUID) -> HttpResponseBase:
+    """Decide what became of it."""
+    contact = found(CONTACTS.all(), uid, request.user)
+    handle_contact(contact, request.POST.get("outcome", ""), by=request.user)
+    text = _("Written down: %(outcome)s.") % {"outcome": contact.get_outcome_display()}
+    undo.offer_undo(request, text, reverse("desk:reopen_contact", args=[uid]))
+    return go(request, "desk:inbox")
+
+
+@require_POST
+@audience(*DESK)
+def reopen(request: StaffRequest, uid: UUID) -> HttpResponseBase:
+    """Undo: it waits again."""
+    contact = found(CONTACTS.all(), uid, request.user)
+    reopen_contact(contact, by=request.user)
+    return go(request, "desk:contact", uid)
+
+
+@require_safe
+@audience(*DESK)
+def emergency(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """What to do now, and what to read out to 112."""
+    contact = found(CONTACTS.all(), uid, request.user)
+    context = {"contact": contact, "said": said_in(contact, topic_names())}
+    return desk_page(request, "desk/emergency.html", context)

@@ -1,0 +1,113 @@
+// The desk by keyboard. A key presses what the page marks with data-key; nothing
+// here knows more than the page shows, so everything also works by mouse.
+
+const SWITCH = "desk-keys-off";
+const dialog = document.getElementById("keys");
+const isOn = () => localStorage.getItem(SWITCH) === null;
+const isVisible = (element) => element.getClientRects().length > 0;
+const types = (element) =>
+  element.matches("textarea, select, input:not([type=checkbox]):not([type=radio]):not([type=button]):not([type=submit])");
+
+function press(element) {
+  if (element.matches("input[type=search], input[type=text], textarea")) {
+    element.focus();
+    element.select();
+  } else {
+    element.click();
+  }
+}
+
+function find(selector) {
+  return [...document.querySelectorAll(selector)].find(isVisible);
+}
+
+// Rows: j and k, or the arrows, move between the lines of a list.
+const rows = () => [...document.querySelectorAll("[data-row]")];
+const rowAt = (element) => element?.closest("[data-row]") ?? null;
+
+function step(by) {
+  const all = rows();
+  const here = all.indexOf(rowAt(document.activeElement));
+  const next = all[here < 0 ? 0 : here + by];
+  next?.querySelector("a")?.focus();
+}
+
+function onRow(key) {
+  const row = rowAt(document.activeElement) ?? rows()[0];
+  return row?.querySelector(`[data-row-key="${key}"]`) ?? null;
+}
+
+const MOVES = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+
+function handle(event, key) {
+  if (key === "?") return dialog?.showModal(), true;
+  if (key in MOVES && rows().length) return step(MOVES[key]), true;
+  const target =
+    onRow(key) ?? find(`[data-key="${CSS.escape(key)}"]`) ?? find(`[data-number="${CSS.escape(key)}"]`);
+  if (!target) return false;
+  press(target);
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.isComposing || dialog?.open) return;
+  const inField = types(event.target);
+  if (event.key === "Escape" && inField) return event.target.blur();
+  if (event.key === "ArrowDown" && event.target.dataset?.down) {
+    const first = document.querySelector(event.target.dataset.down);
+    if (first) event.preventDefault(), first.focus();
+    return;
+  }
+  if (event.target.dataset?.list && /^Arrow(Up|Down)$/.test(event.key)) return alongList(event);
+  if (inField ? !event.altKey : !isOn() && !event.altKey) return;
+  // With Alt some keyboards send another letter; the position then tells the key.
+  const key = event.altKey && /^Key[A-Z]$/.test(event.code) ? event.code[3].toLowerCase() : event.key;
+  if (event.altKey && key.startsWith("Arrow")) return;
+  if (handle(event, key)) event.preventDefault();
+});
+
+function alongList(event) {
+  const all = [...document.querySelectorAll(`[data-list="${event.target.dataset.list}"]`)];
+  const next = all[all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+  if (next) event.preventDefault(), next.focus();
+}
+
+// The list of keys, and the switch for those whom single keys disturb.
+for (const button of document.querySelectorAll("[data-open-keys]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => dialog?.showModal());
+}
+for (const box of document.querySelectorAll("[data-keys-on]")) {
+  box.checked = isOn();
+  box.addEventListener("change", () =>
+    box.checked ? localStorage.removeItem(SWITCH) : localStorage.setItem(SWITCH, "yes"),
+  );
+}
+
+// Half a minute to undo.
+function passing(place) {
+  for (const note of place.querySelectorAll("[data-passing]")) {
+    window.setTimeout(() => note.remove(), 30000);
+  }
+}
+passing(document);
+
+// After a part of the page has changed, the keyboard stays where the eye is.
+document.addEventListener("htmx:afterSwap", (event) => {
+  passing(document);
+  const target = event.detail.target;
+  if (target.id === "refusal" && target.textContent.trim()) {
+    target.tabIndex = -1;
+    target.scrollIntoView({ block: "center" });
+    target.focus();
+  }
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const swapped = document.querySelector("[data-refocus]");
+  if (swapped) swapped.removeAttribute("data-refocus"), swapped.focus();
+  const wish = document.querySelector("[data-focus]");
+  if (wish) document.querySelector(wish.dataset.focus)?.focus(), wish.remove();
+});
+
+// What a call page kept for the way through the sign-in is of no use elsewhere.
+if (!document.getElementById("call")) sessionStorage.removeItem("call");

@@ -1,0 +1,52 @@
+"""Template filters of the desk: names, numbers and times as the desk says them."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from beistand.directory.models import Service
+from beistand.kit import codes, phone
+from beistand.reference.models import City, Topic
+from beistand.web.desk import words
+
+register = template.Library()
+register.filter("masked", words.masked)
+register.filter("due", words.due)
+register.filter("is_overdue", words.is_overdue)
+register.filter("elapsed", words.elapsed)
+register.filter("show_reference", codes.show_reference)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """When something happened; "" if it has not."""
+    return words.moment_of(value) if value else ""
+
+
+@register.filter
+def spelled(number: str, city: City) -> str:
+    """A phone number as people in this city write it."""
+    return phone.display(number, city.region)
+
+
+@register.filter
+def label(topic: Topic) -> str:
+    """A topic's name in the reader's language."""
+    return topic.label(translation.get_language() or "")
+
+
+@register.simple_tag
+def act(address: str) -> SafeString:
+    """What makes a form act in place: a refusal shows on the page, as it stands."""
+    return format_html(
+        'method="post" action="{0}" hx-post="{0}" hx-target="#refusal"', address
+    )
+
+
+@register.filter
+def service_name(service: Service) -> str:
+    """A service's name in the reader's language."""
+    return service.name(translation.get_language() or "")
