@@ -192,6 +192,8 @@ def save_template(
 @action("outbox.edit_template")
 def edit_template(template: Template, subject: str, body: str, *, by: Actor) -> None:
     """Word a message anew, or refuse names in braces that nothing fills."""
+    if rules.has_stray_braces(f"{subject} {body}"):
+        raise Refused(_("Use braces only around a name that is filled in: {city}."))
     known = rules.known_placeholders(template.from_blueprint, template.body)
     if strange := sorted(rules.placeholders(f"{subject} {body}") - known):
         raise Refused(

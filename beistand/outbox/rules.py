@@ -53,6 +53,18 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
+def has_stray_braces(text: str) -> bool:
+    """Whether braces stand for something else than a plain name."""
+    try:
+        fields = list(Formatter().parse(text))
+    except ValueError:
+        return True
+    return any(
+        name is not None and (not name.isidentifier() or spec or conversion)
+        for _, name, spec, conversion in fields
+    )
+
+
 def known_placeholders(loaded: Mapping[str, str], body: str) -> set[str]:
     """What a wording may use: what it was loaded with, and the city's name."""
     texts = " ".join([loaded.get("subject", ""), loaded.get("body", "") or body])

@@ -5,8 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beistand.web.public.urls")),
     path("accounts/", include("beistand.web.sign_in")),
+    path("desk/", include("beistand.web.desk.urls")),
     path("api/v1/", include("beistand.web.api.urls")),
     path("", include("beistand.web.field.urls")),
+    path("", include("beistand.web.control.urls")),
 ]
 
 handler400 = "beistand.web.refusals.bad_request"

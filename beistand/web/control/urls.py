@@ -1,0 +1,45 @@
+"""The addresses for those in charge: coordinators, administrators, auditors."""
+
+from django.urls import path
+
+from beistand.web.control import (
+    city,
+    directory,
+    frame,
+    helpers,
+    journal,
+    users,
+    wordings,
+)
+
+app_name = "control"
+urlpatterns = [
+    path("control/", frame.control_start, name="start"),
+    path("control/city", city.city_page, name="city"),
+    path("control/city/<str:code>", city.area_page, name="area"),
+    path("control/unmet", city.unmet_page, name="unmet"),
+    path("control/helpers", helpers.helpers_page, name="helpers"),
+    path("control/helpers/<uuid:uid>", helpers.helper_page, name="helper"),
+    path("control/helpers/<uuid:uid>/move", helpers.move_helper, name="move_helper"),
+    path("control/helpers/<uuid:uid>/stop", helpers.stop_helping, name="stop_helper"),
+    path(
+        "control/helpers/<uuid:uid>/offers/<uuid:offer>/switch",
+        helpers.switch_offer,
+        name="switch_offer",
+    ),
+    path("control/services", directory.services_page, name="services"),
+    path("control/services/<slug:code>", directory.service_page, name="service"),
+    path("control/users", users.users_page, name="users"),
+    path("control/users/new", users.new_user, name="new_user"),
+    path("control/users/<uuid:uid>", users.user_page, name="user"),
+    path("control/users/<uuid:uid>/switch", users.switch_account, name="switch_user"),
+    path("control/users/<uuid:uid>/password", users.new_password, name="password"),
+    path("control/wordings", wordings.wordings_page, name="wordings"),
+    path(
+        "control/wordings/<slug:key>/<slug:channel>/<slug:language>",
+        wordings.wording_page,
+        name="wording",
+    ),
+    path("control/journal", journal.journal_page, name="journal"),
+    path("desk/demo-outbox", wordings.demo_outbox, name="demo_outbox"),
+]
