@@ -88,7 +88,7 @@ def helpers_with(status: str, after: int = 0) -> QuerySet[Helper]:
     )
 
 
-def offer_of(helper: Helper, uid: UUID) -> Offer | None:
+def offer_of_helper(helper: Helper, uid: UUID) -> Offer | None:
     """One offer of this helper."""
     return helper.offers.filter(uid=uid).first()
 

@@ -19,7 +19,7 @@ from beistand.offers.queries import (
     helper_named,
     helpers_to_vet,
     helpers_with,
-    offer_of,
+    offer_of_helper,
 )
 from beistand.offers.rules import TIMES
 from beistand.web import times
@@ -203,7 +203,7 @@ def stop_helping(request: StaffRequest, uid: UUID) -> HttpResponse:
 @audience("coordinator")
 def switch_offer(request: StaffRequest, uid: UUID, offer: UUID) -> HttpResponse:
     """Pause one offer, or take it up again."""
-    row = offer_of(_helper(uid), offer)
+    row = offer_of_helper(_helper(uid), offer)
     if row is None:
         raise Http404
     paused = row.status == Offer.Status.PAUSED
