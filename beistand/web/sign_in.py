@@ -12,6 +12,7 @@ from allauth.socialaccount.urls import urlpatterns as social_urls
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from beistand.web.audience import audience, only
@@ -24,6 +25,15 @@ FIRST_PAGE = {
     "auditor": "/control/",
     "administrator": "/control/",
 }
+# Texts of the library that it words too familiarly in German: our files say them.
+OUR_WORDING = (
+    gettext_noop("Be patient, you are sending too many requests."),
+    gettext_noop("Please type your current password."),
+    gettext_noop("You have signed out."),
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Invalid login."),
+    gettext_noop("The username and/or password you specified are not correct."),
+)
 AUDIENCES = {
     "account_login": "public",
     "account_logout": "public",

@@ -16,6 +16,7 @@ from beistand.intake.models import Contact
 from beistand.kit.codes import read_reference
 from beistand.offers.models import Offer
 from beistand.web.api import reports
+from tests.work import file_reports
 
 ADDRESS = "/api/v1/reports"
 NEED: dict[str, Any] = {
@@ -58,12 +59,14 @@ def send(monday: object, client: Client) -> Send:
 
     def post(report: object, key: str | None = None, **headers: str) -> HttpResponse:
         body = report if isinstance(report, str) else json.dumps(report)
-        return client.post(
+        answer = client.post(
             ADDRESS,
             body,
             content_type="application/json",
             headers={"Idempotency-Key": key or next(keys), **headers},
         )
+        file_reports()
+        return answer
 
     return post
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from beistand.accounts.models import User
 from beistand.cases.models import Case, Need, Note
-from beistand.intake.actions import receive_report
+from beistand.intake.actions import keep_report, receive_report
 from beistand.intake.models import Contact
 from beistand.intake.rules import (
     BeneficiaryIn,
@@ -25,6 +25,18 @@ from beistand.kit.codes import new_reference, show_reference
 from beistand.matching.actions import propose_match
 from beistand.offers.models import Offer
 
+REPORT = ReportIn(
+    source_key="1",
+    language="en",
+    inquirer=InquirerIn(
+        name="Anna Klein", email="anna@example.org", relation="relative"
+    ),
+    beneficiary=BeneficiaryIn(
+        name="Elfriede Klein", phone="0631 12345", area="old-town"
+    ),
+    needs=(NeedTold("groceries"),),
+    consent=True,
+)
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 
 
@@ -37,19 +49,7 @@ def no_tries_yet() -> None:
 @pytest.fixture
 def contact(monday: datetime) -> Contact:
     """Anna has reported for Mrs Klein."""
-    report = ReportIn(
-        source_key="1",
-        language="en",
-        inquirer=InquirerIn(
-            name="Anna Klein", email="anna@example.org", relation="relative"
-        ),
-        beneficiary=BeneficiaryIn(
-            name="Elfriede Klein", phone="0631 12345", area="old-town"
-        ),
-        needs=(NeedTold("groceries"),),
-        consent=True,
-    )
-    return receive_report(report, by=System())
+    return receive_report(REPORT, by=System())
 
 
 def ask(client: Client, reference: str, known: str, path: str = "", **more: str):
@@ -67,6 +67,16 @@ def test_tells_where_it_stands_and_what_comes_next(
 
     assert "We are looking for somebody who can help." in page
     assert "You hear from us" in page
+
+
+def test_a_report_that_nobody_has_filed_yet_is_there_already(
+    client: Client, monday: datetime
+) -> None:
+    contact = keep_report(REPORT, by=System())
+
+    page = ask(client, contact.reference, "anna@example.org").content.decode()
+
+    assert "It has arrived. Somebody reads it soon." in page
 
 
 def test_follows_the_need(

@@ -26,7 +26,7 @@ def receipt_url(contact: Contact) -> str:
     """Where the receipt of a report that has just been stored can be read."""
     work = contact.case or (contact.offer and contact.offer.helper)
     due = work.due_at.isoformat() if work and work.due_at else ""
-    kind = "offer" if contact.offer_id else "need"
+    kind = str(contact.raw["kind"])
     sent = contact.received_at.isoformat()
     receipt = signing.dumps([contact.reference, kind, due, sent], salt=SALT)
     return reverse("public:receipt", args=[receipt])

@@ -38,6 +38,11 @@ class Standing:
     following: str
 
 
+def of_contact() -> Standing:
+    """How a report stands that nobody has read yet."""
+    return Standing(_("Your report"), _("It has arrived. Somebody reads it soon."), "")
+
+
 def of_need(need: Need) -> Standing:
     """How a need stands, for the person who has it."""
     name = need.topic.label(get_language())

@@ -146,13 +146,18 @@ def _show(
     found: StatusView,
     adding: AddForm | None = None,
 ) -> HttpResponse:
-    offer = found.contact.offer
-    standings = [standing.of_need(need) for need in found.needs]
     context = {
         "pair": form.cleaned_data,
         "reference": show_reference(found.contact.reference),
-        "standings": [standing.of_offer(offer)] if offer else standings,
+        "standings": _standings(found),
         "adding": adding or AddForm(),
         "can_withdraw": any(n.status in Need.OPEN_STATUSES for n in found.needs),
     }
     return render(request, "public/status.html", context)
+
+
+def _standings(found: StatusView) -> list[standing.Standing]:
+    if found.contact.offer is not None:
+        return [standing.of_offer(found.contact.offer)]
+    needs = [standing.of_need(need) for need in found.needs]
+    return needs or [standing.of_contact()]
