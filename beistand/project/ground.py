@@ -127,6 +127,6 @@ def single_sign_on() -> SingleSignOn:
         "name": os.environ.get("BEISTAND_OIDC_NAME", "OpenID Connect"),
         "client_id": os.environ["BEISTAND_OIDC_CLIENT_ID"],
         "secret": os.environ["BEISTAND_OIDC_SECRET"],
-        "settings": {"server_url": server},
+        "settings": {"server_url": server, "oauth_pkce_enabled": True},
     }
     return SingleSignOn([app], [f"{url.scheme}://{url.netloc}"])

@@ -157,6 +157,16 @@ def test_one_report_cannot_be_guessed_from_many_addresses(
     assert ask(client, contact.reference, "anna@example.org").status_code == 429
 
 
+def test_the_language_can_be_changed_without_asking_again(
+    client: Client, contact: Contact
+) -> None:
+    pair = {"reference": contact.reference, "known": "anna@example.org"}
+    page = client.post("/status", pair | {"lang": "de"}).content.decode()
+
+    assert "Wir suchen jemanden, der helfen kann." in page
+    assert '<button type="submit" form="again" name="lang" value="en"' in page
+
+
 def test_something_can_be_added(client: Client, contact: Contact) -> None:
     page = ask(client, contact.reference, "anna@example.org", "/add", words="Neu: Brot")
 

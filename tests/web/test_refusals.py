@@ -76,6 +76,20 @@ def test_nothing_here_is_said_kindly(client: Client, language: str) -> None:
     assert b"<h1" in answer.content
 
 
+def test_an_address_that_is_not_ours_is_not_answered(client: Client) -> None:
+    answer = client.get("/?lang=en", headers={"host": "evil.example"})
+
+    assert answer.status_code == 400
+    assert "This cannot be read." in answer.content.decode()
+
+
+def test_a_form_of_thousands_of_fields_is_not_read(client: Client) -> None:
+    answer = client.post("/help", {f"field{n}": "x" for n in range(1001)})
+
+    assert answer.status_code == 400
+    assert b"<h1" in answer.content
+
+
 def test_our_own_mistakes_are_confessed_without_asking_the_database(
     client: Client, django_assert_num_queries
 ) -> None:
