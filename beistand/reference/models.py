@@ -185,7 +185,11 @@ class Street(models.Model):
         verbose_name_plural = _("streets")
         ordering = ["name"]
         indexes = [
-            GinIndex(OpClass("folded", name="gin_trgm_ops"), name="street_folded_trgm")
+            GinIndex(
+                OpClass("folded", name="gin_trgm_ops"),
+                name="street_folded_trgm",
+                fastupdate=False,
+            )
         ]
         constraints = [
             models.CheckConstraint(

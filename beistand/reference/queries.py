@@ -62,6 +62,15 @@ def areas() -> list[Area]:
     )
 
 
+def area_centres() -> dict[str, tuple[float, float] | None]:
+    """Every area by its code, with its centre (lon, lat) where it has one."""
+    rows = Area.objects.values_list("code", "lon", "lat")
+    return {
+        code: (lon, lat) if lon is not None and lat is not None else None
+        for code, lon, lat in rows
+    }
+
+
 def rings(area: Area) -> dict[int, int]:
     """How far every area is from this one: 0 itself, 1 its neighbours, and so on.
 
@@ -91,7 +100,10 @@ def suggest_places(text: str, limit: int = 8) -> list[Place]:
         return []
     likeness = _streets_like(wanted.street)
     found = _houses(wanted, likeness) if wanted.house_number else []
-    seen = {place.folded for place in found}
+    digits = leading_digits(wanted.house_number)
+    seen = {
+        place.folded for place in found if leading_digits(place.house_number) == digits
+    }
     without = list(takewhile(lambda street: street not in seen, likeness))
     found += _stretches(wanted, without[:MOST_STREETS_ONLY])
     ranked: dict[tuple[object, ...], tuple[float, Place]] = {}

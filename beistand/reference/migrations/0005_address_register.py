@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                     GinIndex(
                         OpClass("folded", name="gin_trgm_ops"),
                         name="street_folded_trgm",
+                        fastupdate=False,
                     )
                 ],
                 "constraints": [
