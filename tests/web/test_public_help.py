@@ -1,6 +1,7 @@
 """Reporting a need by the form, page by page, without any script."""
 
 import re
+from base64 import urlsafe_b64decode
 from datetime import datetime, timedelta
 
 import pytest
@@ -238,4 +239,13 @@ def test_the_receipt_is_shown_for_an_hour(walker: Walker, client: Client) -> Non
     for minutes, status in ((59, 200), (61, 410)):
         with clock.pretending(MONDAY_9 + timedelta(minutes=minutes)):
             assert client.get(receipt).status_code == status
-    assert client.get(receipt + "x").status_code == 404
+    for wrong in (receipt + "x", receipt[:-8], "/sent/x", "/sent/" + 60 * "A"):
+        assert client.get(wrong).status_code == 404
+
+
+def test_the_address_of_the_receipt_tells_nothing(walker: Walker) -> None:
+    to_the_end(walker).press("send")
+    address = walker.answer.request["PATH_INFO"]
+
+    shown = urlsafe_b64decode(address.removeprefix("/sent/"))
+    assert Contact.objects.get().reference.encode() not in shown

@@ -1,16 +1,21 @@
-"""What somebody sees after sending: the reference, and what happens next."""
+"""What somebody sees after sending: the reference, and what happens next.
 
+The page's address holds all it shows, sealed: nothing is read by guessing, and
+nothing of it can be read in a log or in the history of a browser.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from beistand.intake.models import Contact
-from beistand.kit import codes
+from beistand.kit import codes, crypto
 from beistand.kit.clock import now
 from beistand.lines.queries import main_line
 from beistand.web import times
@@ -18,7 +23,7 @@ from beistand.web.audience import audience
 from beistand.web.public.door import door
 from beistand.web.requests import Request
 
-SALT = "receipt"
+SEALED_AS = "web.receipt"
 SHOWN_FOR = timedelta(hours=1)  # later the status page tells, and asks who asks
 
 
@@ -28,8 +33,9 @@ def receipt_url(contact: Contact) -> str:
     due = work.due_at.isoformat() if work and work.due_at else ""
     kind = str(contact.raw["kind"])
     sent = contact.received_at.isoformat()
-    receipt = signing.dumps([contact.reference, kind, due, sent], salt=SALT)
-    return reverse("public:receipt", args=[receipt])
+    told = json.dumps([contact.reference, kind, due, sent])
+    sealed = urlsafe_b64encode(crypto.encrypt(told, SEALED_AS)).decode()
+    return reverse("public:receipt", args=[sealed])
 
 
 @require_safe
@@ -37,9 +43,10 @@ def receipt_url(contact: Contact) -> str:
 def receipt(request: Request, receipt: str) -> HttpResponse:
     """Show the reference and what happens next, for an hour after sending."""
     try:
-        reference, kind, due, sent = signing.loads(receipt, salt=SALT)
-    except signing.BadSignature as error:
+        told = crypto.decrypt(urlsafe_b64decode(receipt), SEALED_AS)
+    except (ValueError, crypto.UnreadableError) as error:
         raise Http404 from error
+    reference, kind, due, sent = json.loads(told)
     if now() > datetime.fromisoformat(sent) + SHOWN_FOR:
         return render(request, "public/receipt_over.html", status=410)
     context: dict[str, Any] = {
