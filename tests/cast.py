@@ -33,6 +33,8 @@ WORDS = {
     "report-received": "Ihre Nummer ist {reference}. {status_link}",
     "offer-received": "Ihre Nummer ist {reference}.",
     "helper-asked": "In {district}: {topic}, bis {when}. {link}",
+    "helper-asked-reminder": "Noch einmal: in {district} {topic}, {when}. {link}",
+    "helper-welcome": "Es kann losgehen.",
     "helper-task": "{district}, {topic}: {link} Losung {code_word}",
     "helper-released": "In {district} wird niemand mehr gebraucht.",
     "person-told": "{helper} kommt {when}. Losung {code_word}. {reference}",

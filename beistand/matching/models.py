@@ -38,6 +38,7 @@ class Match(Moves):
         Status.ACCEPTED: frozenset({Status.FULFILLED, Status.RELEASED}),
     }
     ACTIVE = frozenset({Status.PROPOSED, Status.ACCEPTED})
+    LABEL = "matching.Match:"
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     need = models.ForeignKey(Need, models.PROTECT, related_name="matches")
@@ -49,6 +50,7 @@ class Match(Moves):
     code_word = models.CharField(max_length=40)
     day = models.DateField()
     asked_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -80,7 +82,7 @@ class Match(Moves):
     @property
     def label(self) -> str:
         """How messages, links and calls name this match."""
-        return f"matching.Match:{self.uid}"
+        return f"{self.LABEL}{self.uid}"
 
     def __str__(self) -> str:
         return f"{self.need_id} – {self.offer_id} {self.status}"

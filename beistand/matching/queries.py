@@ -4,13 +4,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    Exists,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Concat
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 
-from beistand.accounts.models import User
-from beistand.cases.models import Case, Need
+from beistand.accounts.models import Link, User
+from beistand.cases.models import CallBack, Case, Need
 from beistand.directory.models import Service
 from beistand.directory.queries import services_for
 from beistand.kit import clock
@@ -194,6 +205,35 @@ def match_behind(about: str) -> Match | None:
     )
 
 
+def unanswered_in_writing(before: datetime) -> QuerySet[Match]:
+    """Proposals of before that moment to whose link nobody has answered yet.
+
+    Left out are those with a reminder, and those for which somebody phones.
+    """
+    label = Concat(
+        Value(Match.LABEL), Cast("uid", TextField()), output_field=TextField()
+    )
+    links = Link.objects.filter(
+        about=OuterRef("said"), purpose="match-answer", used_at=None, revoked_at=None
+    )
+    calls = CallBack.objects.filter(
+        about=OuterRef("said"), status__in=CallBack.OPEN_STATUSES
+    )
+    return (
+        Match.objects.filter(
+            status=Match.Status.PROPOSED,
+            asked_at__lte=before,
+            expires_at__gt=clock.now(),
+            reminded_at=None,
+        )
+        .exclude(need__next_step="decide_time")
+        .annotate(said=label)
+        .filter(Exists(links), ~Exists(calls))
+        .select_related("need__topic", "need__area", "offer__helper__person")
+        .order_by("asked_at", "id")
+    )
+
+
 def metres_to(match: Match) -> int | None:
     """How far the helper has to go; None when unknown or not to be told."""
     person, offer = match.need.case.beneficiary, match.offer
@@ -268,7 +308,9 @@ class AreaFigures:
 
 def area_figures(since: datetime) -> list[AreaFigures]:
     """Every part of town by name, and what belongs to none. Five queries."""
-    figures = {area.pk: AreaFigures(area) for area in Area.objects.order_by("name")}
+    figures: dict[int | None, AreaFigures] = {
+        area.pk: AreaFigures(area) for area in Area.objects.order_by("name")
+    }
     figures[None] = AreaFigures(None)
     _count_needs(figures)
     unmet = Need.objects.filter(status=Need.Status.UNMET, ended_at__gte=since)

@@ -132,13 +132,21 @@ def walking_minutes(metres: int) -> int:
     return max(5, round(metres * 1.2 / 75 / 5) * 5)
 
 
-def helper_sees(purpose: str, status: str, *, can_use: bool, suggested: bool) -> str:
+def helper_sees(
+    purpose: str,
+    status: str,
+    *,
+    can_use: bool,
+    suggested: bool,
+    renewed: bool = False,
+) -> str:
     """What the page behind a helper's link shows of a match with this status.
 
     Args:
         purpose: what the link was made for: "match-answer" or "match-task".
         can_use: whether the link still works.
         suggested: whether the helper has proposed another time.
+        renewed: whether a reminder with a new link has taken this one's place.
 
     Returns:
         "question", "task", or the name of a page that only explains.
@@ -146,6 +154,8 @@ def helper_sees(purpose: str, status: str, *, can_use: bool, suggested: bool) ->
     match purpose, status:
         case "match-answer", "proposed" if suggested:
             return "suggested"
+        case "match-answer", "proposed" if renewed:
+            return "renewed"
         case "match-answer", "proposed":
             return "question" if can_use else "expired"
         case "match-task", "accepted":

@@ -15,6 +15,13 @@ def free_unanswered(timestamp: int) -> None:  # noqa: ARG001
 
 @app.periodic(cron="* * * * *")
 @app.task(queue="matching", pass_context=False)
+def ask_once_more(timestamp: int) -> None:  # noqa: ARG001
+    """Every minute: helpers who did not answer by half of the time are reminded."""
+    actions.remind_unanswered(by=System("worker"))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="matching", pass_context=False)
 def go_on_with_told(timestamp: int) -> None:  # noqa: ARG001
     """Every minute: cases whose person now knows go on to the next step."""
     actions.settle_told(by=System("worker"))

@@ -12,7 +12,10 @@ from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
 from beistand.lines.queries import due_after
 from beistand.offers.models import VETTING, Helper, Offer
+from beistand.outbox import actions as outbox
+from beistand.outbox.actions import Text
 from beistand.people.models import Person
+from beistand.people.rules import link_channel_for
 from beistand.reference.models import Area, Topic
 from beistand.reference.queries import pace
 
@@ -70,8 +73,11 @@ def receive_offer(
 
 @action("offers.vet")
 def advance_helper(helper: Helper, to: str, *, by: Actor) -> None:
-    """One step in getting to know a helper: identity seen, briefed, active."""
-    if to not in Helper.Status.values:
+    """One step in getting to know a helper: identity seen, briefed, active.
+
+    Whoever is active is welcomed in writing, where there is a way.
+    """
+    if to not in Helper.Status.values or to == Helper.Status.SUSPENDED:
         raise Refused(_("Choose a step of the vetting."))
     plan = (
         {
@@ -84,13 +90,22 @@ def advance_helper(helper: Helper, to: str, *, by: Actor) -> None:
     )
     helper.move(to, **plan)
     journal.record(by, "offers.vetted", helper, to=to)
+    if to == Helper.Status.ACTIVE:
+        _welcome(helper, by)
+
+
+def _welcome(helper: Helper, by: Actor) -> None:
+    channel = link_channel_for(helper.person.reach())
+    if channel:
+        text = Text("helper-welcome", about=helper.label)
+        outbox.queue_message(helper.person, channel, text, by=by)
 
 
 @action("offers.suspend")
 def suspend_helper(helper: Helper, reason: str, *, by: Actor) -> None:
     """Stop a helper at once: no proposals, and every link of theirs ends."""
     helper.move(Helper.Status.SUSPENDED, next_step="", note=reason)
-    revoke_links(f"offers.Helper:{helper.uid}", by=System())
+    revoke_links(helper.label, by=System())
     journal.record(by, "offers.suspended", helper)
 
 

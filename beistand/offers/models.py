@@ -37,7 +37,7 @@ class Helper(Owned):
             {Status.BRIEFED, Status.SUSPENDED, Status.ENDED}
         ),
         Status.BRIEFED: frozenset({Status.ACTIVE, Status.SUSPENDED, Status.ENDED}),
-        Status.ACTIVE: frozenset({Status.SUSPENDED, Status.ENDED}),
+        Status.ACTIVE: frozenset({Status.SUSPENDED}),
         Status.SUSPENDED: frozenset({Status.APPLIED, Status.ENDED}),
         Status.ENDED: frozenset({Status.APPLIED}),
     }
@@ -56,6 +56,11 @@ class Helper(Owned):
     class Meta:
         constraints = [*owned_constraints("helper", VETTING)]
         indexes = [owned_index("helper", VETTING)]
+
+    @property
+    def label(self) -> str:
+        """How messages and links name this helper."""
+        return f"offers.Helper:{self.uid}"
 
     def __str__(self) -> str:
         return self.organization or self.person.name

@@ -31,6 +31,13 @@ def test_the_page_follows_from_link_and_match(
     assert helper_sees(purpose, status, can_use=can_use, suggested=suggested) == page
 
 
+def test_after_a_reminder_the_first_link_leads_to_the_second() -> None:
+    seen = {"can_use": False, "suggested": False, "renewed": True}
+    assert helper_sees(QUESTION, "proposed", **seen) == "renewed"
+    assert helper_sees(QUESTION, "accepted", **seen) == "accepted"
+    assert helper_sees(TASK, "accepted", **seen) == "expired"
+
+
 @pytest.mark.parametrize("status", Match.Status.values)
 @pytest.mark.parametrize("suggested", [True, False])
 def test_a_link_that_ended_shows_neither_question_nor_task(

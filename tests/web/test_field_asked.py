@@ -10,7 +10,12 @@ from beistand.cases.models import CallBack, Need
 from beistand.journal.models import Entry
 from beistand.kit import clock
 from beistand.kit.actions import System
-from beistand.matching.actions import propose_match, release_match, stop_helper
+from beistand.matching.actions import (
+    propose_match,
+    release_match,
+    remind_unanswered,
+    stop_helper,
+)
 from beistand.matching.models import Match
 from beistand.offers.models import Offer
 from beistand.people.models import Person
@@ -201,6 +206,21 @@ def test_a_suspended_helper_sees_and_does_nothing(
     assert client.post(asked, YES).status_code == 410
     assert status_of(match) == "released"
     assert Need.objects.get().status == "open"
+
+
+def test_after_a_reminder_the_first_link_leads_to_the_second(
+    asked: str, client: Client, match: Match
+) -> None:
+    with clock.pretending(MONDAY_9 + timedelta(days=1)):
+        remind_unanswered(by=System())
+        page = client.get(asked, {"lang": "en"})
+        assert page.status_code == 410
+        assert "You can still answer" in page.text
+        assert client.post(asked, YES).status_code == 410
+        assert status_of(match) == "proposed"
+
+        client.post(last_link("h"), YES)
+    assert status_of(match) == "accepted"
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "a b", "../t"])

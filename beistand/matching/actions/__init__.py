@@ -32,6 +32,7 @@ from beistand.matching.actions.referring import (
     finish_referral,
     refer_need,
 )
+from beistand.matching.actions.reminding import remind_unanswered
 
 __all__ = [
     "Said",
@@ -52,6 +53,7 @@ __all__ = [
     "release_for_need",
     "release_match",
     "release_unanswered",
+    "remind_unanswered",
     "report_worry",
     "settle_told",
     "stop_helper",

@@ -47,6 +47,7 @@ from beistand.outbox.actions import Text, settle_message
 from beistand.outbox.models import Message
 
 NO_ANSWER = "no_answer"
+ASKING = ("helper-asked", "helper-asked-reminder")
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def phone_instead(message: Message, *, by: User) -> CallBack:
     """A message that did not go out becomes a call, or is refused without number."""
     settle_message(message, "phoned", by=by)
     match = queries.match_behind(message.about)
-    if match is not None and message.template == "helper-asked":
+    if match is not None and message.template in ASKING:
         if match.status != Match.Status.PROPOSED:
             raise Refused(_("The helper need not be asked any more. Settle this."))
         return ask_by_phone(match, by)

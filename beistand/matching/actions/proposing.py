@@ -88,15 +88,23 @@ def _ask(match: Match, expires: datetime, by: Actor) -> None:
     match.offer.take_place(match.day)
     helper = match.offer.helper.person
     channel = link_channel_for(helper.reach())
-    values = asking_values(match, helper.language)
     journal.record(by, "matching.proposed", match, channel=channel or "phone")
     if channel:
-        issued = issue_link("match-answer", match.label, expires, by=System())
-        values["link"] = link_address("match-answer", issued.token)
-        text = Text("helper-asked", values, about=match.label)
-        outbox.queue_message(helper, channel, text, by=by)
+        ask_in_writing(match, channel, "helper-asked", expires, by)
     else:
         ask_by_phone(match, by)
+
+
+def ask_in_writing(
+    match: Match, channel: str, template: str, expires: datetime, by: Actor
+) -> None:
+    """Send the question with a new link. Inside an action."""
+    helper = match.offer.helper.person
+    issued = issue_link("match-answer", match.label, expires, by=System())
+    values = asking_values(match, helper.language)
+    values["link"] = link_address("match-answer", issued.token)
+    text = Text(template, values, about=match.label)
+    outbox.queue_message(helper, channel, text, by=by)
 
 
 def ask_by_phone(match: Match, by: Actor) -> CallBack:

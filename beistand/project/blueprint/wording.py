@@ -67,7 +67,6 @@ TEMPLATES: Mapping[str, Mapping[str, Slots]] = {
         **_written(_TOLD, "email", "sms", "letter"),
         "phone": _slots("", "reference"),
     },
-    "not-reached": _written(_TOLD, "email", "sms", "letter"),
     "follow-up-question": {"phone": _slots("", "reference")},
     "provider-asked": {"phone": _slots("service topic district when")},
 }

@@ -19,7 +19,7 @@ from beistand.offers.models import Helper
 from beistand.web.public.door import door
 from beistand.web.requests import Request
 
-GONE = frozenset({"unknown", "stopped", "expired", "over"})
+GONE = frozenset({"unknown", "stopped", "expired", "over", "renewed"})
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ def open_link(request: Request, token: str, purpose: str) -> Opened | None:
         match.status,
         can_use=link.is_current(),
         suggested=bool(match.suggestion),
+        renewed=link.revoked_at is not None,
     )
     return Opened(link, match, page)
 
