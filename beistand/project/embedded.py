@@ -38,6 +38,7 @@ from beistand.project.processes import (
 
 DATABASE = "beistand"
 PATIENCE = 120.0
+LARGE_LOG = 10_000_000  # bytes
 PORTS = range(20000, 32000)  # below the ports that outgoing connections use
 
 # A failed statement could carry a person's data into the log, so neither statements
@@ -224,7 +225,7 @@ class Cluster:
         """Start until it answers, with another port if somebody took ours."""
         deadline = time.monotonic() + PATIENCE
         while True:
-            begin = self.log.stat().st_size if self.log.exists() else 0
+            begin = self._tidy_log()
             self._process = self._launch(programs, state)
             if self._wait_for_answer(state, deadline):
                 self._make_database(state)
@@ -284,6 +285,14 @@ class Cluster:
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
             ).fetchone():
                 admin.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(owner))
+
+    def _tidy_log(self) -> int:
+        """Put a long log aside; the length of the one that goes on."""
+        length = self.log.stat().st_size if self.log.exists() else 0
+        if length > LARGE_LOG:
+            self.log.replace(self.log.with_suffix(".old"))
+            length = 0
+        return length
 
     def _read_log(self, begin: int) -> str:
         with self.log.open("rb") as log:

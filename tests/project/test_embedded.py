@@ -171,7 +171,7 @@ def test_a_stale_note_with_the_number_of_somebody_else_stops_nobody(
     note = cluster.data / "postmaster.pid"
     written = note.read_text().splitlines()
     cluster.stop()
-    bystander = subprocess.Popen(["sleep", "600"])
+    bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     try:
         note.write_text("\n".join([str(bystander.pid), *written[1:]]) + "\n")
         note.chmod(0o600)

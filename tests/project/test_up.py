@@ -119,6 +119,7 @@ def test_it_runs_says_where_and_ends_with_sigterm(installation: Installation) ->
     assert not note.exists(), "the database was not closed cleanly"
 
 
+@pytest.mark.crash
 def test_after_kill_9_nothing_is_left_and_it_starts_again(
     installation: Installation,
 ) -> None:
@@ -132,6 +133,7 @@ def test_after_kill_9_nothing_is_left_and_it_starts_again(
     assert "Beistand has ended" in said
 
 
+@pytest.mark.crash
 @pytest.mark.parametrize(
     ("command", "name"),
     [("worker", "worker"), ("serve", "web server"), ("-D", "database")],
@@ -152,11 +154,11 @@ def test_health_is_bad_without_a_database_and_good_again_with_it(
 ) -> None:
     url = installation.cluster.start()
     environment = {**installation.environment, "DATABASE_URL": url}
-    serve = subprocess.Popen(
-        [sys.executable, "-m", "beistand.project.cli", "serve"],
-        cwd=ROOT,
-        env=environment,
+    beistand = [sys.executable, "-m", "beistand.project.cli"]
+    subprocess.run(
+        [*beistand, "migrate", "--quiet"], cwd=ROOT, env=environment, check=True
     )
+    serve = subprocess.Popen([*beistand, "serve"], cwd=ROOT, env=environment)
     try:
         assert wait_until(lambda: installation.health() is not None, 60)
         installation.cluster.stop()
