@@ -4,8 +4,8 @@ Everything open in the house belongs to one of them: `Owned` is that promise,
 with the constraint that keeps it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import uuid4
 
@@ -174,6 +174,7 @@ class WorkPaths:
         detail: field that says more precisely what it is, such as its channel.
         protected: field path to whether the person's address must stay hidden.
         hidden_steps: next steps that another line of the list already shows.
+        hidden_if: lookups that hold when another line already shows it.
         waiting_steps: next steps that wait until their time has come, because it
             is somebody else's turn or because that time was agreed.
     """
@@ -186,6 +187,7 @@ class WorkPaths:
     detail: str = ""
     protected: str = ""
     hidden_steps: tuple[str, ...] = ()
+    hidden_if: Mapping[str, object] = field(default_factory=dict)
     waiting_steps: tuple[str, ...] = ()
 
 

@@ -206,6 +206,8 @@ def _in_scope(model: type[Owned], user: User, scope: str) -> QuerySet[Owned]:
     rows = model._default_manager.filter(status__in=sorted(model.OPEN_STATUSES))
     if model.WORK.hidden_steps:
         rows = rows.exclude(next_step__in=model.WORK.hidden_steps)
+    if model.WORK.hidden_if:
+        rows = rows.exclude(**model.WORK.hidden_if)
     waits = Q(next_step__in=model.WORK.waiting_steps, due_at__gt=clock.now())
     if scope == "waiting":
         return rows.filter(waits)

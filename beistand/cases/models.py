@@ -47,6 +47,10 @@ class Case(Owned):
         case="uid",
         protected="beneficiary__is_protected",
         hidden_steps=("follow_needs", "ask_well"),
+        hidden_if={
+            "next_step": "tell",
+            "call_backs__status__in": ("waiting", "calling"),
+        },
         waiting_steps=("tell",),
     )
 

@@ -89,7 +89,9 @@ class PersonForm(PageForm):
         self._offer("area", [("", _("unknown")), *districts])
         self._offer("language", choices.languages(sorted(spoken)))
         self.initial = {name: getattr(person, name) for name in (*PLAIN, "wish")} | {
-            "phones": "\n".join(row.number for row in person.phones.all()),
+            "phones": "\n".join(
+                phone.display(row.number, self.region) for row in person.phones.all()
+            ),
             "emails": "\n".join(row.address for row in person.emails.all()),
             "area": person.area.code if person.area else "",
             "risks": person.risks,

@@ -129,7 +129,8 @@ def filled(form: CallForm, known: str, user: User) -> None:
     if person is None:
         return
     read_person(person, by=user)
-    values: dict[str, str | list[str]] = {**_ways(person, known)}
+    region = form.around.city.region
+    values: dict[str, str | list[str]] = {**_ways(person, known, region)}
     if known == "person_known" or not form.is_for_other():
         values |= {} if person.is_protected else _place(person)
         values["risks"] = sorted({*form.entered.getlist("risks"), *person.risks})
@@ -143,9 +144,9 @@ def filled(form: CallForm, known: str, user: User) -> None:
     )
 
 
-def _ways(person: Person, known: str) -> dict[str, str]:
+def _ways(person: Person, known: str, region: str) -> dict[str, str]:
     numbers, emails = list(person.phones.all()), list(person.emails.all())
-    number = numbers[0].number if numbers else ""
+    number = phone.display(numbers[0].number, region) if numbers else ""
     if known == "person_known":
         return {"person_name": person.name, "person_phone": number}
     return {

@@ -135,7 +135,7 @@ def _contacts(rows: Iterable[Contact]) -> Iterable[Moment]:
 def _needs(rows: Iterable[Need]) -> Iterable[Moment]:
     for row in rows:
         topic = {"topic": _topic(row)}
-        yield Moment(row.opened_at, _("needed: %(topic)s") % topic, row.detail)
+        yield Moment(row.opened_at, _("needed: %(topic)s") % topic)
         if row.ended_at:
             how = {**topic, "how": row.get_status_display()}
             reason = row.get_unmet_reason_display() if row.unmet_reason else ""

@@ -49,15 +49,16 @@ def is_overdue(moment: datetime | None) -> bool:
 
 
 def elapsed(since: datetime | None) -> str:
-    """How long something has waited: 42 min, 3 h 10 min, 2 days."""
+    """How long something has waited, in hours and minutes: 0:42 h, 3:10 h, 2 days."""
     if since is None:
         return ""
     passed = max(now() - since, timedelta(0))
-    if passed < HOUR:
-        return _("%(minutes)s min") % {"minutes": passed // MINUTE}
     if passed < 24 * HOUR:
-        words = {"hours": passed // HOUR, "minutes": passed % HOUR // MINUTE}
-        return _("%(hours)s h %(minutes)s min") % words
+        hours, minutes = passed // HOUR, passed % HOUR // MINUTE
+        return _("%(hours)s:%(minutes)s h") % {
+            "hours": hours,
+            "minutes": f"{minutes:02d}",
+        }
     days = passed // (24 * HOUR)
     return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 

@@ -87,4 +87,4 @@ if (saved) {
   if (draft === (form.elements.draft?.value ?? "")) restore(values);
 }
 
-if (!document.querySelector("[autofocus]")) document.getElementById("id_phone")?.focus();
+if (!document.getElementById("errors")) document.getElementById("id_phone")?.focus();
