@@ -52,7 +52,12 @@ class Contact(Owned):
     }
     OPEN_STATUSES = frozenset({Status.WAITING})
     WORK = WorkPaths(
-        "contact", person="inquirer__name", detail="channel", case="case__uid"
+        "contact",
+        person="inquirer__name",
+        area="inquirer__area__name",
+        detail="channel",
+        case="case__uid",
+        protected="inquirer__is_protected",
     )
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
