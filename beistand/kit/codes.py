@@ -14,6 +14,7 @@ from stdnum import damm
 
 # No I, O, Q (look like 1 and 0), V (sounds like F or W), Y, Z (looks like 2).
 LETTERS = "ABCDEFGHJKLMNPRSTUWX"
+NUMBERS = 1_000_000  # for each letter
 _LOOKALIKES = str.maketrans("OQDILZSGB", "000112568")
 _BETWEEN = re.compile(r"[\s\-‐‑‒–—―−./_,:#]+")
 _SHAPE = re.compile(rf"[{LETTERS}][0-9]{{7}}")
@@ -21,7 +22,13 @@ _SHAPE = re.compile(rf"[{LETTERS}][0-9]{{7}}")
 
 def new_reference() -> str:
     """A random reference. The table's unique key decides whether it is free."""
-    body = secrets.choice(LETTERS) + f"{secrets.randbelow(1_000_000):06}"
+    return reference_of(secrets.randbelow(len(LETTERS) * NUMBERS))
+
+
+def reference_of(number: int) -> str:
+    """The reference with this number; there are 20 million, counted from 0."""
+    letter, digits = divmod(number, NUMBERS)
+    body = f"{LETTERS[letter]}{digits:06}"
     return body + damm.calc_check_digit(_as_digits(body))
 
 

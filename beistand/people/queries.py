@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet, TextField, Value
 
 from beistand.kit.text import fold
 from beistand.people.models import Merge, NameToken, Person
@@ -65,36 +66,59 @@ def people_by_email(address: str, limit: int = 20) -> list[Person]:
     return list(with_ways(rows).order_by("-id")[:limit])
 
 
-def people_by_name(text: str, limit: int = 20) -> list[Person]:
+class OneSlipOff(Func):
+    """The word, and what it becomes without any one of its letters."""
+
+    function = "one_slip_off"
+    output_field = ArrayField(TextField())
+
+
+def people_by_name(text: str, street: str = "", limit: int = 20) -> list[Person]:
     """Everybody whose name resembles the text, misspelt words included.
 
-    Each word is first compared with the few different words that occur in
-    names (trigrams); people are then found by exact words, through an index.
+    Those whose name has exactly these words come first, so that the many who
+    are merely alike never hide them. With a street, only those who live in one
+    that begins so.
     """
     words = fold(text).split()[:4]
-    people = Person.objects.all()
-    for word in words:
-        people = people.filter(tokens__overlap=_variants(word))
     if not words:
         return []
-    return list(with_ways(people).order_by()[:limit])
+    people = Person.objects.order_by()
+    if street:
+        people = people.filter(street_folded__startswith=fold(street))
+    exact = people.filter(tokens__contains=words).values_list("pk", flat=True)
+    found = list(exact[:limit])
+    if len(found) < limit:
+        for word in words:
+            people = people.filter(tokens__overlap=_variants(word))
+        alike = people.exclude(pk__in=found).values_list("pk", flat=True)
+        found += alike[: limit - len(found)]
+    rows = {row.pk: row for row in with_ways(Person.objects.filter(pk__in=found))}
+    return [rows[pk] for pk in found]
 
 
 def _variants(word: str) -> list[str]:
-    alike = Q(token__trigram_similar=word)
+    """The words of names that may be meant: written, heard or begun like this one.
+
+    Trigrams, which forgive more than one slip, are asked only about a word that
+    nothing else is like: their cost grows with the number of different names.
+    """
+    alike = Q(slips__overlap=OneSlipOff(Value(word)))
     if len(sound := sound_of(word)) > 1:
         alike |= Q(sound=sound)
-    similar = (
-        NameToken.objects.filter(alike)
-        .annotate(score=TrigramSimilarity("token", word))
-        .filter(Q(score__gte=SIMILAR) | Q(sound=sound))
-        .order_by("-score", "token")
-        .values_list("token", flat=True)[:VARIANTS]
-    )
-    starting = NameToken.objects.filter(token__startswith=word).values_list(
-        "token", flat=True
-    )[:VARIANTS]
-    return [word, *similar, *starting]
+    similar = _likest(NameToken.objects.alias(slips=OneSlipOff("token")), word, alike)
+    starting = NameToken.objects.filter(token__startswith=word).order_by()
+    begun = list(starting.values_list("token", flat=True)[:VARIANTS])
+    if not similar and not begun:
+        far = Q(token__trigram_similar=word, score__gte=SIMILAR)
+        similar = _likest(NameToken.objects.all(), word, far)
+    return sorted({word, *similar, *begun})
+
+
+def _likest(tokens: QuerySet[NameToken], word: str, wanted: Q) -> list[str]:
+    scored = tokens.annotate(score=TrigramSimilarity("token", word)).filter(wanted)
+    rows = scored.order_by("-score", "token").values_list("token", flat=True)
+    return list(rows[:VARIANTS])
 
 
 def likeness(
@@ -132,10 +156,7 @@ def lookalikes(
     if email:
         found |= {person.pk: person for person in people_by_email(email)}
     if len(fold(name).split()) > 1 or (name and street):
-        named = people_by_name(name)
-        if street:
-            streets = [p for p in named if p.street_folded == fold(street)]
-            named = streets or named
+        named = people_by_name(name, street) or people_by_name(name)
         found |= {person.pk: person for person in named}
     rows = [
         Found(
