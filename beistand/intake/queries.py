@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from beistand.accounts.models import User
 from beistand.cases.models import Case, Need
 from beistand.intake.models import Contact, Draft
-from beistand.intake.rules import World
+from beistand.intake.rules import World, read_raw
 from beistand.kit import clock, codes, phone
 from beistand.people.models import Person
 from beistand.people.queries import family_ids
@@ -61,12 +61,27 @@ def status_of(reference: str, phone_or_email: str) -> StatusView | None:
     ) | set(
         Person.objects.filter(pk__in=people).values_list("emails__index", flat=True)
     )
+    if contact is not None and contact.inquirer_id is None:
+        known |= _keys_in(contact)
     fits = any(hmac.compare_digest(key, other or "") for key in keys for other in known)
     needs = Need.objects.filter(
         case=contact.case_id if contact and fits else NOBODY
     ).select_related("topic", "told_message", "told_call")
     rows = list(needs.order_by("id"))
     return StatusView(contact, rows) if contact is not None and fits else None
+
+
+def _keys_in(contact: Contact) -> set[str]:
+    """Numbers and addresses of a report that has been kept and not yet filed."""
+    report, region = read_raw(contact.raw), city().region
+    numbers = (
+        phone.normalize(report.inquirer.phone, report.inquirer.country or region),
+        phone.normalize(report.beneficiary.phone, region),
+    )
+    keys = {phone_index(number) for number in numbers if number}
+    if report.inquirer.email:
+        keys.add(email_index(report.inquirer.email))
+    return keys
 
 
 def _people_of(contact: Contact) -> list[int]:
@@ -79,9 +94,10 @@ def _people_of(contact: Contact) -> list[int]:
 def contacts_of(person: Person) -> QuerySet[Contact]:
     """Every earlier conversation with or about this human being, newest first."""
     ids = family_ids(person)
-    asked = Contact.objects.filter(inquirer__in=ids)
-    about = Contact.objects.filter(case__beneficiary__in=ids)
-    return (asked | about).distinct().order_by("-received_at")
+    # Known by their ids, each half has an index; as a join the OR reads every row.
+    cases = list(Case.objects.filter(beneficiary__in=ids).values_list("pk", flat=True))
+    rows = Contact.objects.filter(Q(inquirer__in=ids) | Q(case__in=cases))
+    return rows.order_by("-received_at")
 
 
 def contacts_about(case: Case) -> QuerySet[Contact]:
