@@ -79,6 +79,11 @@ def rings(area: Area) -> dict[int, int]:
     return distances(area.pk, Area.objects.values_list("id", "parent_id", "neighbours"))
 
 
+def has_register() -> bool:
+    """Whether this city has an address register to look addresses up in."""
+    return Place.objects.exists()
+
+
 def find_place(street: str, house_number: str, postcode: str = "") -> Place | None:
     """The place of the register with exactly this address, if there is one."""
     key, number = street_key(street), house_number.strip()

@@ -7,7 +7,8 @@ from playwright.sync_api import Page
 
 from beistand.intake.models import Contact
 from beistand.reference.models import City, Topic
-from tests.browser.conftest import Visitor, follow
+from tests.browser.visitor import Visitor, follow
+from tests.web.register import add_place
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +32,7 @@ def lively_town(town: City) -> None:
     """The town is a demo, has colours, and a topic for what nobody thought of."""
     City.objects.update(is_demo=True, colours={"brand": "#1d4e89"})
     labels = {"de": "Etwas anderes", "en": "Something else"}
+    add_place("Aachener Straße", "12", "67655", "old-town")
     Topic.objects.create(code="other", labels=labels, hints=labels, icon="other")
 
 
@@ -63,9 +65,10 @@ def _about_the_need(page: Page) -> Iterator[str]:
     page.check("input[name=topics][value=other]")
     page.fill("[name=something_else]", "Vorlesen")
     go_on(page)
-    page.fill("[name=street]", "Unbekannte Straße")
+    page.fill("[name=street]", "Aachener Straße")
     follow(page, "main button[value=search]")
-    yield "where, not found"
+    yield "where, with addresses that fit"
+    page.check("input[name=place][value=none]")
     page.select_option("[name=area]", "old-town")
     go_on(page)
 

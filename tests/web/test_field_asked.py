@@ -138,6 +138,14 @@ def test_a_time_that_does_not_fit_is_explained(
     assert Link.objects.get(purpose="match-answer").is_current()
 
 
+def test_who_comes_after_the_day_has_passed_is_welcome(
+    asked: str, client: Client, match: Match
+) -> None:
+    Need.objects.update(wanted_by=MONDAY_9 - timedelta(days=1))
+    assert client.post(asked, YES).status_code == 302
+    assert status_of(match) == "accepted"
+
+
 def test_no_opens_the_need_again(asked: str, client: Client, match: Match) -> None:
     answer = client.post(asked, {"answer": "no", "reason": "ill"}, follow=True)
     assert answer.status_code == 200

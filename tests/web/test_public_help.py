@@ -228,7 +228,7 @@ def test_each_page_takes_the_same_few_queries(
     walker: Walker, django_assert_num_queries
 ) -> None:
     for answers in SELF:
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             walker.press(**answers)
 
 

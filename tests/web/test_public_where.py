@@ -5,23 +5,8 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from beistand.reference.models import Area, Place, Street
-from beistand.reference.rules import street_key
 from tests.web.reading import Walker
-
-
-def add_place(street: str, number: str, postcode: str, area: str) -> None:
-    key = street_key(street)
-    Street.objects.get_or_create(folded=key, defaults={"name": street})
-    Place.objects.create(
-        street=street,
-        house_number=number,
-        postcode=postcode,
-        area=Area.objects.get(code=area),
-        lon=7.77,
-        lat=49.44,
-        folded=key,
-    )
+from tests.web.register import add_place
 
 
 @pytest.fixture
@@ -96,6 +81,17 @@ def test_an_unknown_address_does_no_harm(walker: Walker) -> None:
     walker.press("search", street="Feldweg", house_number="3")
 
     assert "We do not find this address. That does no harm" in walker.page
+
+
+def test_without_a_register_there_is_nothing_to_look_up(
+    client: Client, monday: datetime
+) -> None:
+    walker = Walker(client, "/help?lang=en").press().press(topics=["groceries"])
+    assert "Look up the address" not in walker.page
+
+    walker.press(street="Marktstraße", house_number="1", area="hill")
+
+    assert "How do we reach you?" in walker.page
 
 
 def test_the_part_of_town_is_enough(walker: Walker) -> None:

@@ -11,7 +11,12 @@ from beistand.intake import actions as intake
 from beistand.intake.rules import Problem, ReportIn, World, problems
 from beistand.kit import clock
 from beistand.kit.actions import System
-from beistand.reference.queries import areas, suggest_places, topics
+from beistand.reference.queries import (
+    areas,
+    has_register,
+    suggest_places,
+    topics,
+)
 from beistand.web.public.receipt import receipt_url
 from beistand.web.public.told import read_back
 from beistand.web.public.wizard import Around, Step, StepForm, Walk
@@ -33,7 +38,7 @@ class Journey:
 
 def walk_through(request: Request, journey: Journey) -> HttpResponse:
     """Show the page that follows from what was sent, or send the report."""
-    around = Around(request.city, topics(), areas(), suggest_places)
+    around = Around(request.city, topics(), areas(), has_register(), suggest_places)
     walk = Walk(journey.steps, around, request.POST)
     form = _next_form(walk, journey)
     if form is None:

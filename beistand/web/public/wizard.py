@@ -29,6 +29,7 @@ class Around:
     city: City
     topics: Sequence[Topic]
     areas: Sequence[Area]
+    has_register: bool
     find_places: Callable[[str], Sequence[Place]]
 
 
