@@ -27,7 +27,7 @@ def oldest_unsent() -> Message | None:
 
 def recent_messages(limit: int = 50) -> QuerySet[Message]:
     """The last messages that went out or wait to, newest first."""
-    return Message.objects.select_related("to").order_by("-id")[:limit]
+    return Message.objects.select_related("to").order_by("-queued_at", "-id")[:limit]
 
 
 def all_templates() -> QuerySet[Template]:

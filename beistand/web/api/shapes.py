@@ -56,7 +56,7 @@ class Inquirer(Shape):
     phone: Number = Field(
         default="",
         description="As people write it. Numbers without a country code are read as "
-        "numbers of `country`, else of the city's own. Phone or e-mail is required.",
+        "numbers of that country, else of the city's own. Phone or e-mail is required.",
     )
     email: Annotated[str, Field(max_length=254), Clean] = ""
     relation: Literal["self", "relative", "neighbour", "professional", "other"] = Field(
@@ -74,7 +74,7 @@ class Inquirer(Shape):
 class Beneficiary(Shape):
     """The person the report is about, and where; for an offer, where the helper is."""
 
-    name: Name = Field(default="", description="Required unless `relation` is `self`.")
+    name: Name = Field(default="", description="Required unless the relation is self.")
     phone: Number = ""
     street: Name = Field(default="", description="A street or an area is required.")
     house_number: Annotated[str, Field(max_length=20), Clean] = ""

@@ -24,7 +24,7 @@ from beistand.web.desk.words import elapsed, moment_of
 from beistand.web.requests import StaffRequest
 
 UNMET_DAYS = 28
-SHADES = (1, 3, 6, 12)
+SHADES = 4
 PAGE = 50
 
 
@@ -53,29 +53,45 @@ def city_page(request: StaffRequest) -> HttpResponse:
     figures = area_figures(now() - timedelta(days=UNMET_DAYS))
     drawn = draw_city([row.area for row in figures if row.area])
     patches = {patch.code: patch for patch in drawn.patches} if drawn else {}
-    rows = [_row(each, patches) for each in figures if each.area or not each.is_empty]
+    shades = shade_steps(max(each.open for each in figures))
+    rows = [
+        _row(each, patches, shades)
+        for each in figures
+        if each.area or not each.is_empty
+    ]
     context = {
         "map": drawn,
         "rows": rows,
         "totals": _totals(figures),
-        "shades": SHADES,
+        "shades": [(step, _shade(step, shades)) for step in shades],
         "days": UNMET_DAYS,
     }
     return control_page(request, "city", "city.html", context)
 
 
-def _row(figures: AreaFigures, patches: dict[str, Patch]) -> Row:
+def shade_steps(most: int) -> list[int]:
+    """From how many open needs on a district is drawn darker, in up to four steps."""
+    return sorted({max(1, -(-most * step // SHADES)) for step in range(1, SHADES + 1)})
+
+
+def _row(figures: AreaFigures, patches: dict[str, Patch], shades: list[int]) -> Row:
     code = figures.area.code if figures.area else "none"
     reasons = dict(Need.Unmet.choices)
     unmet = sorted(figures.unmet.items(), key=lambda pair: -pair[1])
     return Row(
         figures=figures,
         url=reverse("control:area", args=[code]),
-        shade=sum(figures.open >= step for step in SHADES),
+        shade=_shade(figures.open, shades),
         oldest=elapsed(figures.oldest),
         unmet=[(str(reasons.get(code, code)), count) for code, count in unmet],
         patch=patches.get(code),
     )
+
+
+def _shade(count: int, steps: list[int]) -> int:
+    """0 for none, 4 for the most, whatever the number of steps."""
+    reached = sum(count >= step for step in steps)
+    return round(reached * SHADES / len(steps))
 
 
 def _totals(figures: list[AreaFigures]) -> dict[str, int]:

@@ -10,28 +10,33 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
-from shapely import MultiPoint, Point, affinity, voronoi_polygons
+from shapely import LineString, MultiPoint, Point, affinity, voronoi_polygons
 from shapely.geometry import MultiPolygon, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from beistand.reference.models import Area
 
-WIDTH = 760
+WIDTH = 540
 MARGIN = 6
 METRES_A_DEGREE = 111_320
 AROUND_A_CENTRE = 1900  # metres of land drawn around a centre without outline
+LETTER_WIDTH, LETTER_HEIGHT = 6.2, 14  # pixels of a name's letters on the map
 FINEST = 0.6  # pixels below which corners of an outline are left out
 
 
 @dataclass(frozen=True)
 class Patch:
-    """One part of town on the map: its shape, and where its number stands."""
+    """One part of town on the map: its shape, where its number stands, its name.
+
+    The name is empty where there is no room for it; the table has it.
+    """
 
     code: str
     path: str
     x: float
     y: float
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,9 @@ def draw_city(areas: Sequence[Area]) -> CityMap | None:
     height = round((north - south) * scale) + 2 * MARGIN
     width = round((east - west) * scale) + 2 * MARGIN
     onto_page = [scale, 0, 0, -scale, MARGIN - west * scale, MARGIN + north * scale]
+    names = {area.code: area.name for area in areas}
     patches = [
-        _patch(code, affinity.affine_transform(form, onto_page))
+        _patch(code, names[code], affinity.affine_transform(form, onto_page))
         for code, form in flat.items()
     ]
     return CityMap(width, height, patches, is_schematic=not outlines)
@@ -103,11 +109,22 @@ def _around_centres(areas: Sequence[Area]) -> dict[str, BaseGeometry]:
     }
 
 
-def _patch(code: str, form: BaseGeometry) -> Patch:
+def _patch(code: str, name: str, form: BaseGeometry) -> Patch:
     fine = form.simplify(FINEST)
     place = fine.representative_point() if not fine.is_empty else form.centroid
     path = "".join(_ring(ring) for ring in _rings(fine))
-    return Patch(code, path, round(place.x, 1), round(place.y, 1))
+    return Patch(
+        code, path, round(place.x, 1), round(place.y, 1), _fitting(name, fine, place)
+    )
+
+
+def _fitting(name: str, form: BaseGeometry, place: Point) -> str:
+    """The name as far as it fits between the borders left and right of the number."""
+    below = place.y + LETTER_HEIGHT
+    line = LineString([(place.x - WIDTH, below), (place.x + WIDTH, below)])
+    room = int(form.intersection(line).length / LETTER_WIDTH)
+    short = name.split("/")[0]
+    return short if len(short) <= room else ""
 
 
 def _rings(form: BaseGeometry) -> Iterator[Any]:

@@ -25,7 +25,7 @@ from beistand.offers.rules import TIMES
 from beistand.web import times
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
-from beistand.web.desk.words import elapsed, moment_of
+from beistand.web.desk.words import moment_of
 from beistand.web.forms import PageForm, lines
 from beistand.web.requests import StaffRequest
 
@@ -96,7 +96,7 @@ def _row(helper: Helper) -> dict[str, object]:
         "area": area.name if area else "",
         "topics": sorted(topics),
         "status": helper.get_status_display(),
-        "since": elapsed(helper.applied_at),
+        "since": moment_of(helper.applied_at),
         "due": times.at(helper.due_at) if helper.due_at and helper.is_open else "",
         "owner": helper.owner or "",
     }

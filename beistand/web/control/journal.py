@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from beistand.accounts.queries import names_of
 from beistand.journal.actions import consult_journal
+from beistand.journal.models import Entry
 from beistand.journal.queries import entries_matching
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
@@ -56,15 +57,19 @@ def journal_page(request: StaffRequest) -> HttpResponse:
     asked = {"actor": actor, "subject": subject, **({"reads": "on"} if reads else {})}
     context = {
         "form": form,
-        "rows": [
-            {
-                "entry": entry,
-                "when": moment_of(entry.at),
-                "who": names.get(entry.actor, ""),
-                "details": sorted(entry.details.items()),
-            }
-            for entry in page.entries
-        ],
+        "rows": [_entry_row(entry, names) for entry in page.entries],
         "older": urlencode({**asked, "before": page.older}) if page.older else "",
     }
     return control_page(request, "journal", "journal.html", context)
+
+
+def _entry_row(entry: Entry, names: dict[str, str]) -> dict[str, object]:
+    kind, _colon, number = entry.subject.partition(":")
+    return {
+        "entry": entry,
+        "when": moment_of(entry.at),
+        "who": names.get(entry.actor, ""),
+        "kind": kind,
+        "id": number,
+        "details": sorted(entry.details.items()),
+    }

@@ -1,5 +1,6 @@
 """The wordings of messages, and in the demo what was sent with them."""
 
+import re
 from itertools import groupby
 
 from django import forms
@@ -22,6 +23,8 @@ from beistand.web.desk.words import moment_of
 from beistand.web.forms import PageForm, lines
 from beistand.web.requests import StaffRequest
 
+HELPERS_LINK = re.compile(r"/[ht]/[\w-]{43}")
+LAST = 30
 CHANNELS = {
     "email": gettext_lazy("e-mail"),
     "sms": gettext_lazy("text message"),
@@ -101,7 +104,7 @@ def demo_outbox(request: StaffRequest) -> HttpResponse:
     """Show what was sent, so that whoever plays the demo can play the helper too."""
     if not request.city.is_demo:
         raise Http404
-    rows = [_sent_row(message) for message in recent_messages()]
+    rows = [_sent_row(message) for message in recent_messages(LAST)]
     return control_page(request, "demo_outbox", "demo_outbox.html", {"rows": rows})
 
 
@@ -112,10 +115,17 @@ def _sent_row(message: Message) -> dict[str, object]:
         "channel": CHANNELS.get(message.channel, message.channel),
         "subject": message.subject,
         "body": _with_links(message.body),
+        "link": _helpers_link(message.body),
         "status": message.get_status_display(),
         "when": moment_of(message.queued_at),
         "about": message.template,
     }
+
+
+def _helpers_link(body: str) -> str:
+    """The path of a helper's own link, if the text holds one."""
+    found = HELPERS_LINK.search(body)
+    return found[0] if found else ""
 
 
 def _with_links(body: str) -> str:

@@ -50,10 +50,10 @@ class YesForm(PageForm):
         """Refuse a time that is over, or later than it is needed."""
         said: dict[str, object] = super().clean() or {}
         if {"day", "time"} <= self.cleaned_data.keys():
-            wanted = self.match.need.wanted_by
-            if self.comes_at <= clock.now():
+            now, wanted = clock.now(), self.match.need.wanted_by
+            if self.comes_at <= now:
                 self.add_error("time", _("This time is over. Choose a later one."))
-            elif wanted is not None and self.comes_at > wanted:
+            elif wanted is not None and now < wanted < self.comes_at:
                 text = _(
                     "That is too late. Choose an earlier time or propose it below."
                 )
