@@ -96,7 +96,7 @@ def run_intake(url: str, plan: Plan) -> dict[str, object]:
     }
     with prepare_ground(url) as ground:
         choice = choose_opponent(ground, plan)
-        topics, areas = read_reference(ground.our_url)
+        topics, areas = read_lists(ground.our_url)
         us, them = our_reports(topics, areas, ground.seen), choice.way()
         with (
             our_server(ground.our_url) as ours,
@@ -189,7 +189,7 @@ def prepare_ground(url: str) -> Iterator[Ground]:
         databases.drop(url, THEIRS)
 
 
-def read_reference(url: str) -> tuple[list[str], list[str]]:
+def read_lists(url: str) -> tuple[list[str], list[str]]:
     """The codes of the city's topics and areas."""
     with psycopg.connect(url) as connection:
         topics = connection.execute("SELECT code FROM reference_topic WHERE is_active")

@@ -7,7 +7,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from beistand.project.blueprint.reading import Document, Folder, Problem
-from beistand.project.blueprint.values import nearest
+from beistand.project.blueprint.values import nearest_word
 
 LARGEST_LOGO = 50_000
 # A picture is data: nothing in it may run, or fetch anything from elsewhere.
@@ -62,7 +62,7 @@ def check_outlines(
     for position, (code, geometry) in enumerate(_features(document)):
         if code not in areas:
             what = f"feature {position + 1} has the code “{code}”, which is no area."
-            found.append(document.problem((), what, nearest(code, areas)))
+            found.append(document.problem((), what, nearest_word(code, areas)))
         elif not _is_outline(geometry):
             what = f"the outline of “{code}” is no valid polygon."
             remedy = "Repair its geometry; rings must close and not cross."

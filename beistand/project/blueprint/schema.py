@@ -31,7 +31,7 @@ from beistand.project.blueprint.values import (
     TimeZone,
     TopicCode,
     Words,
-    nearest,
+    nearest_word,
     wrong,
 )
 
@@ -56,7 +56,7 @@ TEXTS = (
 def _among(choices: Collection[str]) -> AfterValidator:
     def check(value: str) -> str:
         if value not in choices:
-            raise wrong(f"“{value}” is not allowed here.", nearest(value, choices))
+            raise wrong(f"“{value}” is not allowed here.", nearest_word(value, choices))
         return value
 
     return AfterValidator(check)

@@ -49,7 +49,7 @@ def wrong(what: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError("wrong", "{what}", {"what": what, "remedy": remedy})
 
 
-def nearest(word: str, words: Collection[str]) -> str:
+def nearest_word(word: str, words: Collection[str]) -> str:
     """A hint at the word that was probably meant, or at all there are."""
     if close := difflib.get_close_matches(word, sorted(words), n=1):
         return f"Did you mean “{close[0]}”?"
@@ -99,7 +99,7 @@ def _language(code: str) -> str:
 def _page_language(code: str) -> str:
     if code not in LANG_INFO:
         raise wrong(
-            f"pages cannot be shown in “{code}”.", nearest(code, LANG_INFO.keys())
+            f"pages cannot be shown in “{code}”.", nearest_word(code, LANG_INFO.keys())
         )
     return code
 
@@ -136,7 +136,7 @@ def _hours(text: str) -> str:
 
 def _time_zone(text: str) -> str:
     if text not in available_timezones():
-        hint = nearest(text, available_timezones())
+        hint = nearest_word(text, available_timezones())
         raise wrong(
             f"“{text}” is no time zone.", f"Write it as Europe/Berlin. {hint}".strip()
         )
@@ -156,7 +156,7 @@ def _refers_to(kind: str) -> Callable[[str, ValidationInfo], str]:
         codes: frozenset[str] = getattr(known(info), kind)
         if code not in codes:
             raise wrong(
-                f"“{code}” is not defined in {kind}.yaml.", nearest(code, codes)
+                f"“{code}” is not defined in {kind}.yaml.", nearest_word(code, codes)
             )
         return code
 

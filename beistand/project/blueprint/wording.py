@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from beistand.outbox.rules import placeholders
 from beistand.project.blueprint.reading import Document, Problem
-from beistand.project.blueprint.values import nearest
+from beistand.project.blueprint.values import nearest_word
 
 LONGEST_SMS = 300
 LONGEST_SUBJECT = 120
@@ -83,7 +83,9 @@ def check_templates(document: Document) -> list[Problem]:
     for key, variants in wording.items():
         if key not in TEMPLATES:
             what = f"“{key}” is no template."
-            found.append(document.problem((key,), what, nearest(key, TEMPLATES.keys())))
+            found.append(
+                document.problem((key,), what, nearest_word(key, TEMPLATES.keys()))
+            )
         elif isinstance(variants, dict):
             found += _check_variants(document, key, variants)
     return found
@@ -134,7 +136,7 @@ def _complaints(
         return [("a brace is not closed.", "Write placeholders as {reference}.")]
     found = []
     for name in sorted(used - slots.may):
-        hint = nearest(name, slots.may)
+        hint = nearest_word(name, slots.may)
         found.append((f"the placeholder {{{name}}} is not filled here.", hint))
     for name in sorted(slots.must - used):
         what = f"the placeholder {{{name}}} is missing."
