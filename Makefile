@@ -33,7 +33,7 @@ check: $(STAMPS)/dev $(STAMPS)/words  ## Check style, types, floors, migrations,
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m django makemigrations --check --dry-run --settings beistand.project.settings
+	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings beistand.project.settings
 	$(BIN)/python scripts/translations.py check
 	$(BIN)/pytest -q -p no:randomly tests/test_architecture.py
 
