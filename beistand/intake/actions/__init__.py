@@ -9,16 +9,26 @@ from beistand.intake.actions.contacts import (
     withdraw_report,
 )
 from beistand.intake.actions.drafts import drop_draft, keep_draft
+from beistand.intake.actions.filing import file_report, leave_to_desk
 from beistand.intake.actions.phoning import promise_call, save_call
-from beistand.intake.actions.reports import Invalid, receive_report
+from beistand.intake.actions.reports import (
+    Invalid,
+    keep_report,
+    queue_report,
+    receive_report,
+)
 
 __all__ = [
     "Invalid",
     "add_to_report",
     "drop_draft",
+    "file_report",
     "handle_contact",
     "keep_draft",
+    "keep_report",
+    "leave_to_desk",
     "promise_call",
+    "queue_report",
     "read_contact",
     "receive_contact",
     "receive_report",

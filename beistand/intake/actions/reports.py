@@ -1,48 +1,26 @@
-"""Taking a report in, whole and once, and opening a case or an offer from it.
+"""Taking a report in: checked, kept whole, once, and acknowledged after COMMIT.
 
-A report is acknowledged only after COMMIT. The same key twice is the same
-report. A repeat is never suppressed: it joins the open case and may raise its
-urgency.
+The same key twice is the same report. What is kept is on the desk's list from
+the first moment on; making a case of it is the second step.
 """
 
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
+from beistand.accounts.actions import team_named
 from beistand.accounts.models import User
-from beistand.cases import queries as cases_queries
-from beistand.cases.actions import add_need, open_case, repeat_need
-from beistand.cases.actions.needs import NeedIn
-from beistand.cases.models import Case, Need
-from beistand.cases.rules import URGENCIES
 from beistand.intake import rules
+from beistand.intake.actions.filing import file_report
 from beistand.intake.models import Contact
 from beistand.intake.queries import report_world
 from beistand.intake.rules import Problem, ReportIn
 from beistand.journal import actions as journal
 from beistand.kit import clock, codes, phone
-from beistand.kit.actions import Actor, action
+from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
-from beistand.kit.text import fold
-from beistand.lines.queries import main_line
-from beistand.offers.actions import OfferIn, receive_offer
-from beistand.offers.models import Offer
-from beistand.outbox import actions as outbox
-from beistand.outbox.actions import Text
-from beistand.people.actions import (
-    PersonIn,
-    add_person,
-    complete_person,
-    give_consent,
-)
-from beistand.people.models import Person
-from beistand.people.queries import people_by_email, people_by_phone
+from beistand.lines.queries import due_after, main_line
 from beistand.people.rules import phone_index
-from beistand.reference.models import Area, Place
-from beistand.reference.queries import areas, city, find_place, topics
+from beistand.reference.queries import city
 
 TRIES = 5
 
@@ -62,225 +40,83 @@ def receive_report(report: ReportIn, *, by: Actor) -> Contact:
     Raises:
         Invalid: something is missing; nothing was stored.
     """
-    if earlier := _earlier(report):
-        return earlier
-    if found := rules.problems(report, report_world()):
-        raise Invalid(found)
-    for _attempt in range(TRIES):
-        try:
-            with transaction.atomic():
-                return _file(report, by)
-        except IntegrityError:
-            if earlier := _earlier(report):
-                return earlier
-    raise Refused(_("We could not store this just now. Please send it again."))
-
-
-def _earlier(report: ReportIn) -> Contact | None:
-    row = Contact.objects.filter(
-        source=report.channel, source_key=report.source_key
-    ).first()
-    if row is not None and row.fingerprint != report.fingerprint():
-        text = _("This key was already used for another report. Use a new key.")
-        raise Invalid([Problem("Idempotency-Key", text)])
-    return row
-
-
-def _file(report: ReportIn, by: Actor) -> Contact:
-    inquirer, is_new = _person(_told_of_inquirer(report), report.inquirer.known, by)
-    give_consent(inquirer, "report", "report-1", report.channel, by=by)
-    reference = codes.new_reference()
-    if report.kind == "offer":
-        offer = _open_offer(report, inquirer, reference, by)
-        contact = _contact(report, inquirer, (reference, "offer"), offer, by=by)
-        _acknowledge(contact, inquirer, "offer-received", by)
-        return contact
-    beneficiary = inquirer
-    if report.inquirer.relation != "self":
-        told, known = _told_of_beneficiary(report), report.beneficiary.known
-        beneficiary, is_new = _person(told, known, by)
-    case = None if is_new else cases_queries.open_case_of(beneficiary)
-    outcome = "case" if case is None else "repeat"
-    if case is None:
-        needs = [_need_in(told) for told in report.needs]
-        relation = report.inquirer.relation
-        case = open_case(
-            beneficiary, inquirer, relation, needs, by=by, reference=reference
-        )
-    else:
-        _repeat(case, report, by)
-    contact = _contact(report, inquirer, (reference, outcome), case, by=by)
-    _acknowledge(contact, inquirer, "report-received", by)
+    contact = keep_report(report, by=by)
+    if contact.status == Contact.Status.WAITING and contact.next_step == "file":
+        file_report(contact, by=by)
     return contact
 
 
-def _contact(
-    report: ReportIn,
-    inquirer: Person,
-    told: tuple[str, str],
-    opened: Case | Offer,
-    *,
-    by: Actor,
-) -> Contact:
-    reference, outcome = told
-    now = clock.now()
+@action("intake.receive")
+def queue_report(report: ReportIn, *, by: Actor) -> Contact:
+    """Keep the report and let the worker file it, a moment later.
+
+    Raises:
+        Invalid: something is missing; nothing was stored.
+    """
+    contact = keep_report(report, by=by)
+    if contact.status == Contact.Status.WAITING and contact.next_step == "file":
+        # The name of the job is enough: tasks stand above actions.
+        job = app.configure_task("beistand.intake.tasks.file_kept_report")
+        job.defer(contact_id=contact.pk, label=by.label)
+    return contact
+
+
+@action("intake.receive")
+def keep_report(report: ReportIn, *, by: Actor) -> Contact:
+    """Keep the report, once for each key; a worker files it in a moment.
+
+    It is on the desk's list at once. Two statements: the row, unless its key is
+    there; and the row with this key, whoever wrote it.
+
+    Raises:
+        Invalid: something is missing; nothing was stored.
+    """
+    if found := rules.problems(report, report_world()):
+        if (earlier := _kept(report)) and earlier.fingerprint == report.fingerprint():
+            return earlier  # it was good when it came first
+        raise Invalid(found)
+    for _attempt in range(TRIES):
+        fresh = _contact(report, by)
+        Contact.objects.bulk_create([fresh], ignore_conflicts=True)
+        kept = _kept(report)
+        if kept is None:
+            continue  # another report has this reference: take a new one
+        if kept.uid == fresh.uid:
+            journal.record(by, "intake.received", kept, channel=report.channel)
+        elif kept.fingerprint != fresh.fingerprint:
+            text = _("This key was already used for another report. Use a new key.")
+            raise Invalid([Problem("Idempotency-Key", text)])
+        return kept
+    raise Refused(_("We could not store this just now. Please send it again."))
+
+
+def _kept(report: ReportIn) -> Contact | None:
+    rows = Contact.objects.filter(source=report.channel, source_key=report.source_key)
+    return rows.first()
+
+
+def _contact(report: ReportIn, by: Actor) -> Contact:
+    town = city()
     number = phone.normalize(
-        report.inquirer.phone, report.inquirer.country or city().region
+        report.inquirer.phone, report.inquirer.country or town.region
     )
-    contact = Contact.objects.create(
-        reference=reference,
+    now = clock.now()
+    return Contact(
+        reference=codes.new_reference(),
         channel=report.channel,
         source=report.channel,
         source_key=report.source_key,
         fingerprint=report.fingerprint(),
-        language=report.language or city().default_language,
+        language=report.language or town.default_language,
         line=main_line(),
-        inquirer=inquirer,
-        case=opened if isinstance(opened, Case) else None,
-        offer=opened if isinstance(opened, Offer) else None,
         raw=report.raw(),
         note=report.note,
         phone_index=phone_index(number) if number else "",
         taken_by=by if isinstance(by, User) else None,
-        status=Contact.Status.HANDLED,
-        outcome=outcome,
+        status=Contact.Status.WAITING,
         is_verified=isinstance(by, User),
         received_at=now,
-        handled_at=now,
+        team=team_named("desk", by=System()),
+        next_step="file",
+        due_at=due_after(0, now),
     )
-    journal.record(by, "intake.received", contact, channel=report.channel)
-    return contact
-
-
-def _told_of_inquirer(report: ReportIn) -> PersonIn:
-    who, town = report.inquirer, city()
-    for_self = who.relation == "self" or report.kind == "offer"
-    where = report.beneficiary
-    place = _place(report) if for_self else None
-    return PersonIn(
-        name=who.name,
-        language=report.language or town.default_language,
-        phone=phone.normalize(who.phone, who.country or town.region) or "",
-        email=who.email.strip(),
-        country=who.country,
-        wish=who.wish,
-        best_time=who.best_time,
-        street=where.street if for_self else "",
-        house_number=where.house_number if for_self else "",
-        postcode=where.postcode if for_self else "",
-        area=_area(report) if for_self else None,
-        place=place,
-        risks=list(where.risks) if for_self else [],
-    )
-
-
-def _told_of_beneficiary(report: ReportIn) -> PersonIn:
-    who, town = report.beneficiary, city()
-    return PersonIn(
-        name=who.name,
-        language=town.default_language,
-        phone=phone.normalize(who.phone, town.region) or "",
-        street=who.street,
-        house_number=who.house_number,
-        postcode=who.postcode,
-        area=_area(report),
-        place=_place(report),
-        risks=list(who.risks),
-    )
-
-
-def _area(report: ReportIn) -> Area | None:
-    code = report.beneficiary.area
-    return next((area for area in areas() if area.code == code), None)
-
-
-def _place(report: ReportIn) -> Place | None:
-    where = report.beneficiary
-    if not where.street:
-        return None
-    return find_place(where.street, where.house_number, where.postcode)
-
-
-def _person(told: PersonIn, recognised: str, by: Actor) -> tuple[Person, bool]:
-    """The person of that name with that number or address; else a new row, True.
-
-    Only an exact match is taken for the same human being; anything less is for
-    an operator to recognise.
-    """
-    if recognised and isinstance(by, User):
-        person = Person.objects.select_related("merged_into").get(uid=recognised)
-        root = person.merged_into or person
-        complete_person(root, told, by=by)
-        return root, False
-    known = people_by_phone(told.phone) if told.phone else []
-    if not known and told.email:
-        known = people_by_email(told.email)
-    name = set(fold(told.name).split())
-    for person in known:
-        if set(person.tokens) == name:
-            root = person.merged_into or person
-            complete_person(root, told, by=by)
-            return root, False
-    return add_person(told, by=by), True
-
-
-def _need_in(told: rules.NeedTold) -> NeedIn:
-    return NeedIn(
-        topic=next(topic for topic in topics() if topic.code == told.topic),
-        detail=told.detail,
-        wanted_by=end_of_day(told.by),
-        urgency=URGENCIES.get(told.urgency),
-    )
-
-
-def end_of_day(text: str) -> datetime | None:
-    """Six in the evening of an ISO day in the city's zone; None for ""."""
-    if not text:
-        return None
-    zone = ZoneInfo(city().time_zone)
-    day = datetime.fromisoformat(text).date()
-    return datetime.combine(day, time(18), zone)
-
-
-def _repeat(case: Case, report: ReportIn, by: Actor) -> None:
-    still_open = {
-        need.topic.code: need
-        for need in case.needs.select_related("topic", "case__beneficiary")
-        if need.status in Need.OPEN_STATUSES
-    }
-    for told in report.needs:
-        need = still_open.get(told.topic)
-        if need is None:
-            add_need(case, _need_in(told), by=by)
-        else:
-            repeat_need(need, _need_in(told), by=by)
-
-
-def _open_offer(report: ReportIn, person: Person, reference: str, by: Actor) -> Offer:
-    told = report.offer or rules.OfferTold()
-    return receive_offer(
-        person,
-        OfferIn(
-            topics=[topic for topic in topics() if topic.code in told.topics],
-            area=_area(report),
-            radius_m=told.radius_m,
-            per_week=told.per_week,
-            times=list(told.times),
-            languages=list(told.languages),
-            has_car=told.has_car,
-            organization=told.organization,
-            note=told.note,
-        ),
-        by=by,
-        reference=reference,
-    )
-
-
-def _acknowledge(contact: Contact, inquirer: Person, key: str, by: Actor) -> None:
-    """Say that it arrived, by e-mail where there is one; by phone it was said."""
-    if contact.channel == "phone" or not inquirer.emails.exists():
-        return
-    values = {"reference": codes.show_reference(contact.reference)}
-    values["status_link"] = f"{settings.URL}/status"
-    text = Text(key, values, about=f"intake.Contact:{contact.uid}")
-    outbox.queue_message(inquirer, "email", text, by=by)

@@ -12,7 +12,7 @@ from ninja import Header, NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.responses import Status
 
-from beistand.intake.actions import Invalid, receive_report
+from beistand.intake.actions import Invalid, queue_report
 from beistand.kit.actions import System
 from beistand.kit.codes import show_reference
 from beistand.web import limits
@@ -62,7 +62,7 @@ def take_report(request: Request, told: Report, key: Key) -> Status[Filed]:
     The answer comes after the report is safely stored. The same key with the same
     content gets the same answer; with other content it is refused.
     """
-    contact = receive_report(report_from(told, key), by=_actor(request, told))
+    contact = queue_report(report_from(told, key), by=_actor(request, told))
     return Status(
         201,
         Filed(
