@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.http import QueryDict
@@ -177,9 +177,9 @@ class CallForm(PageForm):
         spoken = get_language() or around.city.default_language
         offered: dict[str, list[tuple[str, Any]]] = {
             "country": [("", _("this country")), *choices.countries(spoken)[1:]],
-            "language": choices.languages(around.city.languages),
-            "area": [("", _("unknown")), *choices.areas(around.areas)[1:]],
-            "topics": choices.topics(around.topics),
+            "language": choices.language_choices(around.city.languages),
+            "area": [("", _("unknown")), *choices.area_choices(around.areas)[1:]],
+            "topics": choices.topic_choices(around.topics),
         }
         for name, values in offered.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
@@ -226,7 +226,6 @@ class CallForm(PageForm):
 
     def report(self) -> ReportIn:
         """What was said, as intake wants it."""
-        self.full_clean()
         return ReportIn(
             kind="need",
             channel="phone",
@@ -266,8 +265,15 @@ class CallForm(PageForm):
         )
 
     def _recognised(self, name: str) -> str:
-        uid = self.cleaned_data.get(name)
+        uid = self.chosen(name)
         return str(uid) if uid else ""
+
+    def chosen(self, name: str) -> UUID | None:
+        """The person who was recognised, if the form says so in a readable way."""
+        try:
+            return UUID(self.said(name))
+        except ValueError:
+            return None
 
     def _needs(self) -> Iterable[NeedTold]:
         urgency, by = when_from(self.said("soon"), self.said("by_date"))

@@ -15,8 +15,7 @@ from beistand.web.desk.call_form import CallForm
 
 def promised(form: CallForm, number: str, city: City) -> CallIn:
     """The call that was promised: to whom, why, when."""
-    form.full_clean()
-    uid = form.cleaned_data.get("known")
+    uid = form.chosen("known")
     return CallIn(
         purpose=CallBack.Purpose.ANSWER,
         person=person_with(uid) if uid else None,

@@ -85,9 +85,9 @@ class PersonForm(PageForm):
         self.areas = {area.code: area for area in areas()}
         super().__init__(request.POST if request.method == "POST" else None)
         spoken = {*request.city.languages, person.language}
-        districts = choices.areas(self.areas.values())[1:]
+        districts = choices.area_choices(self.areas.values())[1:]
         self._offer("area", [("", _("unknown")), *districts])
-        self._offer("language", choices.languages(sorted(spoken)))
+        self._offer("language", choices.language_choices(sorted(spoken)))
         self.initial = {name: getattr(person, name) for name in (*PLAIN, "wish")} | {
             "phones": "\n".join(
                 phone.display(row.number, self.region) for row in person.phones.all()

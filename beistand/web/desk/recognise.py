@@ -55,7 +55,6 @@ class Who:
 
 def recognise(form: CallForm, user: User) -> Who:
     """Look for the caller and the person in need; every look is journalled."""
-    form.full_clean()
     other = form.is_for_other()
     street, _number = split_street(form.said("street"), form.said("house_number"))
     callers, asked = _likely(
@@ -87,7 +86,7 @@ def _likely(
     found = lookalikes(number=number, email=email, name=name, street=street)
     said = "+".join(term for term, value in terms.items() if value)
     note_search(said or "email", len(found), by=user)
-    chosen = form.cleaned_data.get(known)
+    chosen = form.chosen(known)
     counts = open_needs_of([row.person for row in found])
     return [
         Likely(
@@ -101,7 +100,7 @@ def _likely(
 
 
 def _only_chosen(form: CallForm, known: str) -> list[Likely]:
-    uid = form.cleaned_data.get(known)
+    uid = form.chosen(known)
     person = person_with(uid) if uid else None
     return [Likely(person, [], 0, True)] if person else []
 
@@ -123,8 +122,7 @@ def number_of(form: CallForm, name: str = "phone") -> str:
 
 def filled(form: CallForm, known: str, user: User) -> None:
     """Put what we know of the chosen person into the fields that are empty."""
-    form.full_clean()
-    uid = form.cleaned_data.get(known)
+    uid = form.chosen(known)
     person = person_with(uid) if uid else None
     if person is None:
         return

@@ -82,7 +82,7 @@ class Tile:
     chosen: bool
 
 
-def topics(offered: Iterable[Topic]) -> list[Choice]:
+def topic_choices(offered: Iterable[Topic]) -> list[Choice]:
     """The city's topics, by name."""
     language = get_language()
     return [(topic.code, topic.label(language)) for topic in offered]
@@ -103,7 +103,7 @@ def tiles(offered: Sequence[Topic], chosen: Sequence[str]) -> list[Tile]:
     ]
 
 
-def areas(offered: Iterable[Area]) -> list[Choice]:
+def area_choices(offered: Iterable[Area]) -> list[Choice]:
     """The parts of town by name."""
     return [("", _("Please choose")), *((area.code, area.name) for area in offered)]
 
@@ -119,7 +119,7 @@ def countries(language: str) -> list[Choice]:
     return [("", _("Please choose")), *found]
 
 
-def languages(codes: Sequence[str]) -> list[Choice]:
+def language_choices(codes: Sequence[str]) -> list[Choice]:
     """Languages by their own names."""
     return [(code, native_name(code)) for code in codes]
 
@@ -127,18 +127,13 @@ def languages(codes: Sequence[str]) -> list[Choice]:
 def spoken(city: City) -> list[Choice]:
     """What helpers may speak: the city's languages first, then others."""
     others = [code for code in SPOKEN if code not in city.languages]
-    return languages([*city.languages, *others])
+    return language_choices([*city.languages, *others])
 
 
 def native_name(code: str) -> str:
     """What the speakers of a language call it."""
     name: str = NATIVE.get(code) or LANG_INFO.get(code, {}).get("name_local", code)
     return name[:1].upper() + name[1:]
-
-
-def label(offered: Iterable[Choice], value: str) -> str:
-    """What a choice is called, "" if nothing was chosen."""
-    return next((str(name) for code, name in offered if code == value), "")
 
 
 def _is_country(code: str) -> bool:

@@ -38,7 +38,7 @@ class OfferWhatForm(StepForm):
         """Offer the city's topics as tiles."""
         self.question = _("How do you want to help?")
         self.initial = {"as_whom": "person"}
-        offer(self, "topics", choices.topics(self.around.topics))
+        offer(self, "topics", choices.topic_choices(self.around.topics))
         offer(self, "as_whom", choices.AS_WHOM)
         self.tiles = choices.tiles(self.around.topics, self.answers.getlist("topics"))
 

@@ -80,7 +80,7 @@ class WhatForm(StepForm):
     def ask(self) -> None:
         """Offer the city's topics as tiles."""
         self.question = _("What is needed?")
-        offer(self, "topics", choices.topics(self.around.topics))
+        offer(self, "topics", choices.topic_choices(self.around.topics))
         self.tiles = choices.tiles(self.around.topics, self.answers.getlist("topics"))
         codes = [topic.code for topic in self.around.topics]
         if choices.SOMETHING_ELSE not in codes:
@@ -158,7 +158,7 @@ class ReachForm(StepForm):
         offer(self, "wish", choices.WISHES)
         offer(self, "best_time", choices.BEST_TIMES)
         spoken = self.around.city.languages
-        offer(self, "language", choices.languages(spoken))
+        offer(self, "language", choices.language_choices(spoken))
         self.initial = {"language": get_language()}
         if len(spoken) == 1:
             del self.fields["language"]

@@ -62,7 +62,7 @@ class WhereForm(StepForm):
 
     def ask(self) -> None:
         """Offer the parts of town, and the addresses that fit what was typed."""
-        offer(self, "area", choices.areas(self.around.areas))
+        offer(self, "area", choices.area_choices(self.around.areas))
         self.found = self._found() if self.answers.get("street") else []
         self.searched = self.answers.get("go") == "search"
         if not self.found:
