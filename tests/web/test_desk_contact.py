@@ -1,0 +1,49 @@
+"""/desk/contacts/…: a conversation that waits."""
+
+import pytest
+from django.test import Client
+
+from beistand.accounts.models import User
+from beistand.intake.actions import receive_contact
+from beistand.intake.actions.contacts import ContactIn
+from beistand.intake.models import Contact
+from beistand.journal.models import Entry
+from beistand.kit.actions import System
+from beistand.people.models import Person
+
+
+@pytest.fixture
+def waiting(klein: Person, monday: object) -> Contact:
+    """Mrs Klein wrote."""
+    told = ContactIn("email", "m-1", inquirer=klein, raw={"words": "Bitte Brot"})
+    return receive_contact(told, by=System())
+
+
+@pytest.mark.parametrize("deed", ["/handle", "/reopen", "", "/emergency"])
+def test_sam_may_not_read(
+    client: Client, sam: User, waiting: Contact, deed: str
+) -> None:
+    client.force_login(sam)
+    address = f"/desk/contacts/{waiting.uid}{deed}"
+    answer = client.get(address) if deed in ("", "/emergency") else client.post(address)
+    assert (answer.status_code, "Brot" in answer.text) == (403, False)
+
+
+def test_it_can_be_read_and_the_look_is_journalled(
+    desk: Client, waiting: Contact
+) -> None:
+    page = desk.get(f"/desk/contacts/{waiting.uid}").text
+    for words in ("Elfriede Klein", "Bitte Brot", "0631 12345", "Open a case from it"):
+        assert words in page
+    assert Entry.objects.filter(verb="intake.read", actor="user:rosa").exists()
+
+
+def test_what_became_of_it_can_be_undone(desk: Client, waiting: Contact) -> None:
+    address = f"/desk/contacts/{waiting.uid}"
+    assert desk.post(f"{address}/handle", {"outcome": "?"}).status_code == 409
+    desk.post(f"{address}/handle", {"outcome": "answered"})
+    assert Contact.objects.get().outcome == "answered"
+    assert "Written down: answered at once." in desk.get("/desk/").text
+    desk.post(f"{address}/reopen")
+    assert Contact.objects.get().status == "waiting"
+    assert "E. Klein" in desk.get("/desk/").text
