@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.demo import demo_city, demo_database  # noqa: F401
+from tests.browser.visitor import Visitor
 
 # Playwright keeps an event loop in this thread; Django would take the tests' own
 # queries for a mistake of an asynchronous view.
@@ -21,8 +23,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
@@ -32,54 +32,6 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
         chromium.close()
-
-
-def follow(page: Page, selector: str) -> None:
-    """Click what leads to another page, and wait until that is there."""
-    with page.expect_navigation():
-        page.click(selector)
-
-
-class Visitor:
-    """Somebody before the screen: opens pages of the live server and looks."""
-
-    def __init__(self, context: BrowserContext, address: str) -> None:
-        self.page: Page = context.new_page()
-        self.address = address
-        self.errors: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on(
-            "console",
-            lambda said: (
-                self.errors.append(said.text) if said.type == "error" else None
-            ),
-        )
-
-    def open(self, path: str) -> Page:
-        """Go to a page by its path."""
-        self.page.goto(self.address + path)
-        return self.page
-
-    def violations(self) -> list[str]:
-        """What axe finds wrong with the page as it stands."""
-        self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate(
-            "rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES
-        )
-        return [
-            f"{wrong['id']}: {node['html']} {node['failureSummary']}"
-            for wrong in found["violations"]
-            for node in wrong["nodes"]
-        ]
-
-    def overflow(self) -> int:
-        """By how many pixels the page is wider than the window."""
-        return int(
-            self.page.evaluate(
-                "document.documentElement.scrollWidth"
-                " - document.documentElement.clientWidth"
-            )
-        )
 
 
 @pytest.fixture
