@@ -5,6 +5,7 @@ as possible of the machine that is measured.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -53,11 +54,19 @@ MakeRequest = Callable[[int], bytes]
 Accept = Callable[[int, Answer], bool]
 
 
+@dataclass(frozen=True)
+class Length:
+    """When a round is over: after so long, or after so many requests."""
+
+    seconds: float = math.inf
+    requests: int = 10**9
+
+
 def run_round(
-    port: int, make: MakeRequest, accept: Accept, *, clients: int, seconds: float
+    port: int, make: MakeRequest, accept: Accept, *, clients: int, length: Length
 ) -> Round:
-    """Let so many clients ask for so long. Requests are numbered from 0."""
-    return asyncio.run(_run(port, make, accept, clients, seconds))
+    """Let so many clients ask. Requests are numbered from 0."""
+    return asyncio.run(_run(port, make, accept, clients, length))
 
 
 def ask_once(port: int, request: bytes) -> Answer:
@@ -85,17 +94,18 @@ def compose(
 
 
 async def _run(
-    port: int, make: MakeRequest, accept: Accept, clients: int, seconds: float
+    port: int, make: MakeRequest, accept: Accept, clients: int, length: Length
 ) -> Round:
     met = Round()
-    numbers = iter(range(10**9))
+    numbers = iter(range(length.requests))
     begin = time.perf_counter()
 
     async def client() -> None:
         connection = Connection(port)
         try:
-            while time.perf_counter() < begin + seconds:
-                number = next(numbers)
+            for number in numbers:
+                if time.perf_counter() > begin + length.seconds:
+                    break
                 answer = await connection.ask(make(number))
                 if accept(number, answer):
                     met.latencies.append(answer.seconds)

@@ -79,6 +79,8 @@ Mannheimer_Straße Mainzer_Straße Pariser_Straße Königstraße Rosenstraße Wa
 Parkstraße Friedenstraße Pfalzstraße Salzstraße Glockenstraße Humboldtstraße
     """
 )
+STREET_ENDS = words_of("straße weg gasse ring allee platz")
+MANY_STREETS = 4_000
 SURNAME_OFFSET = 8.0
 GIVEN_OFFSET = 12.0
 RANKS = 100_000
@@ -109,9 +111,13 @@ def draw_name(chance: Random) -> str:
 
 
 def draw_street(chance: Random) -> str:
-    """A street; the first ones are the longest."""
-    street = STREETS[draw_rank(chance, len(STREETS), GIVEN_OFFSET)]
-    return street.replace("_", " ")
+    """A street of the city; in the first ones most people live."""
+    rank = draw_rank(chance, MANY_STREETS, GIVEN_OFFSET)
+    if rank < len(STREETS):
+        return STREETS[rank].replace("_", " ")
+    rest, end = divmod(rank, len(STREET_ENDS))
+    middle, first = divmod(rest, len(FIRST_PARTS))
+    return f"{FIRST_PARTS[first]}{MIDDLE_PARTS[middle]}{STREET_ENDS[end]}"
 
 
 def phone_of(number: int) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from beistand.project.bench.load import (
     Accept,
     Answer,
+    Length,
     MakeRequest,
     Round,
     compose,
@@ -68,7 +69,11 @@ class Contender:
     def run(self, port: int, plan: Plan, seconds: float) -> Round:
         """One round; any answer but the right one spoils the benchmark."""
         met = run_round(
-            port, self.make, self.accept, clients=plan.clients, seconds=seconds
+            port,
+            self.make,
+            self.accept,
+            clients=plan.clients,
+            length=Length(seconds=seconds),
         )
         self.met.append(met)
         if met.wrong:

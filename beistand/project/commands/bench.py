@@ -30,6 +30,20 @@ def bench_intake(as_json: bool, clients: int, seconds: float, rounds: int) -> No
     _show(run_intake(ground.database_url(), Plan(clients, seconds, rounds)), as_json)
 
 
+@command.command("desk")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--cases", default=1_000_000, show_default=True, type=click.IntRange(100))
+@click.option("--requests", default=300, show_default=True, help="Of each kind.")
+@click.option("--keep", is_flag=True, help="Keep the cities, to use them again.")
+@database.with_database
+def bench_desk(as_json: bool, cases: int, requests: int, keep: bool) -> None:
+    """Inbox, look-ups and cases among a million, against other searches."""
+    from beistand.project.bench.desk import Plan, run_desk
+
+    plan = Plan(cases=cases, requests=requests, rounds=10, keep=keep)
+    _show(run_desk(ground.database_url(), plan), as_json)
+
+
 def _show(result: dict[str, object], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(result, indent=2, ensure_ascii=False))
