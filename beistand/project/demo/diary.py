@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from beistand.accounts.models import User
 from beistand.kit import clock
-from beistand.lines.queries import due_after
+from beistand.lines.queries import due_after, main_line
+from beistand.lines.rules import is_open
 from beistand.outbox import actions as outbox
 from beistand.outbox.models import Message
 from beistand.reference.queries import city
@@ -22,13 +23,21 @@ class Diary:
     operator: User
     coordinator: User
 
-    def moment(self, days_ago: int, at: str) -> datetime:
-        """So many days ago at a time of day in the city; never after the present."""
+    def moment(self, days_ago: int, at: str, *, by_phone: bool = False) -> datetime:
+        """So many days ago at a time of day in the city; never after the present.
+
+        A call came while the line was open: else on the last day before when it was.
+        """
         hour, minute = (int(part) for part in at.split(":"))
         there = self.now.astimezone(ZoneInfo(city().time_zone))
         day = there - timedelta(days=days_ago)
         then = day.replace(hour=hour, minute=minute, second=0, microsecond=0)
-        return min(then, self.now - timedelta(minutes=3))
+        hours = main_line().office_hours()
+        for _day in range(14):
+            if then < self.now and (not by_phone or is_open(then, hours)):
+                return then
+            then -= timedelta(days=1)
+        return then
 
     def later(self, moment: datetime, minutes: int) -> datetime:
         """So many office minutes after a moment, but before the present."""

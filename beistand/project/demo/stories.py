@@ -85,7 +85,7 @@ def introduce_helper(helper: Helper, book: Diary) -> None:
 
 def play_story(person: Beneficiary, book: Diary) -> None:
     """A report comes in; then its story goes as far as the blueprint says."""
-    moment = book.moment(person.days_ago, person.at)
+    moment = book.moment(person.days_ago, person.at, by_phone=person.by == "phone")
     by: Actor = book.operator if person.by == "phone" else PUBLIC
     report = _report(person, person.by, moment, "demo")
     with book.at(moment):
