@@ -28,6 +28,13 @@ def file_kept_report(contact_id: int, label: str) -> None:
         actions.leave_to_desk(contact, by=System("worker"))
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="intake", pass_context=False)
+def hand_in_forgotten_drafts(timestamp: int) -> None:  # noqa: ARG001
+    """Every ten minutes: a call that was begun and left is on everybody's list."""
+    actions.hand_in_drafts(by=System("worker"))
+
+
 @app.periodic(cron="*/2 * * * *")
 @app.task(queue="intake", pass_context=False)
 def sweep_kept_reports(timestamp: int) -> None:  # noqa: ARG001

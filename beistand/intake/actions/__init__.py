@@ -8,7 +8,7 @@ from beistand.intake.actions.contacts import (
     reopen_contact,
     withdraw_report,
 )
-from beistand.intake.actions.drafts import drop_draft, keep_draft
+from beistand.intake.actions.drafts import drop_draft, hand_in_drafts, keep_draft
 from beistand.intake.actions.filing import file_report, leave_to_desk
 from beistand.intake.actions.phoning import promise_call, save_call
 from beistand.intake.actions.reports import (
@@ -23,6 +23,7 @@ __all__ = [
     "add_to_report",
     "drop_draft",
     "file_report",
+    "hand_in_drafts",
     "handle_contact",
     "keep_draft",
     "keep_report",

@@ -1,9 +1,15 @@
 """What an operator has typed so far, kept while the call lasts."""
 
+from datetime import timedelta
+
 from beistand.accounts.models import User
+from beistand.intake.actions.contacts import ContactIn, receive_contact
 from beistand.intake.models import Contact, Draft
 from beistand.kit import clock
-from beistand.kit.actions import action
+from beistand.kit.actions import Actor, action
+
+FORGOTTEN = timedelta(hours=8)
+SAYS_SOMETHING = ("phone", "name", "person_name", "street", "topics", "note")
 
 
 @action("intake.draft")
@@ -29,3 +35,28 @@ def keep_draft(
 def drop_draft(draft: Draft, *, by: User) -> None:
     """The call was saved, or the operator threw the draft away."""
     draft.delete()
+
+
+@action("intake.draft")
+def hand_in_drafts(*, by: Actor) -> int:
+    """Calls that nobody went on with become work of the whole desk: none is lost."""
+    late = Draft.objects.filter(kept_at__lt=clock.now() - FORGOTTEN)
+    drafts = list(late.select_for_update(skip_locked=True)[:200])
+    for draft in drafts:
+        if any(draft.typed.get(name) for name in SAYS_SOMETHING):
+            receive_contact(_as_contact(draft), by=by)
+        draft.delete()
+    return len(drafts)
+
+
+def _as_contact(draft: Draft) -> ContactIn:
+    def said(name: str) -> str:
+        return str((draft.typed.get(name) or [""])[0])
+
+    return ContactIn(
+        channel="phone",
+        source_key=said("key") or f"draft:{draft.uid}",
+        note=said("note"),
+        language=said("language"),
+        raw={"typed": draft.typed},
+    )

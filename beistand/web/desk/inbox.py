@@ -111,6 +111,7 @@ def put_back(request: StaffRequest, kind: str, uid: UUID) -> HttpResponseBase:
     """Undo: it waits for the whole team again."""
     item = work.open_thing(kind, uid, request.user)
     put_back_work(item, by=request.user)
+    undo.forget_undo(request)
     return _show_row(request, item, said=_("It waits for the team again."))
 
 

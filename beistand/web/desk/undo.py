@@ -32,6 +32,11 @@ def offer_undo(request: StaffRequest, text: str, url: str, **fields: str) -> Und
     return Undo(text, url, fields)
 
 
+def forget_undo(request: StaffRequest) -> None:
+    """What was offered has been taken back."""
+    request.session.pop(KEY, None)
+
+
 def offered_undo(request: StaffRequest) -> Undo | None:
     """What can still be taken back; asked once."""
     kept = request.session.pop(KEY, None)

@@ -38,7 +38,7 @@ NAMES: Mapping[str, Promise] = {
     "helper": _("New helper"),
 }
 CHANNELS: Mapping[str, Promise] = {
-    "phone": _("phone"),
+    "phone": _("phone call"),
     "voicemail": _("voicemail"),
     "web": _("web form"),
     "api": _("program"),
