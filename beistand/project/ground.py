@@ -108,6 +108,19 @@ def read_database_url(address: str) -> dict[str, Any]:
     }
 
 
+def public_url() -> str:
+    """The address people type: BEISTAND_URL, or this machine and PORT."""
+    here = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+    return os.environ.get("BEISTAND_URL", here).rstrip("/")
+
+
+def host_names(url: str) -> list[str]:
+    """The names under which we answer: this machine's, the URL's, BEISTAND_HOSTS."""
+    more = os.environ.get("BEISTAND_HOSTS", "").split(",")
+    names = ["127.0.0.1", "localhost", "[::1]", urlsplit(url).hostname or "", *more]
+    return list(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
 @dataclass(frozen=True)
 class SingleSignOn:
     """The identity provider of the city, if it has one."""

@@ -10,7 +10,11 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = ground.var_folder()
 SECRET_KEY = ground.secret("secret-key")
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("BEISTAND_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+# The address people type, and the names under which we answer.
+URL = ground.public_url()
+HTTPS = URL.startswith("https://")
+ALLOWED_HOSTS = ground.host_names(URL)
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -115,9 +119,7 @@ STORAGES = {
     },
 }
 
-# Security in the browser. BEISTAND_URL is the address people type.
-URL = os.environ.get("BEISTAND_URL", "http://127.0.0.1:8000").rstrip("/")
-HTTPS = URL.startswith("https://")
+# Security in the browser.
 OIDC = ground.single_sign_on()
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -97,3 +97,29 @@ def test_the_pool_is_for_servers_of_pages_only(monkeypatch: pytest.MonkeyPatch) 
     assert "pool" not in ground.read_database_url(url)["OPTIONS"]
     monkeypatch.setenv(ground.POOL, "7")
     assert ground.read_database_url(url)["OPTIONS"]["pool"]["max_size"] == 7
+
+
+@pytest.mark.parametrize(
+    ("given", "url", "names"),
+    [
+        ({}, "http://127.0.0.1:8000", []),
+        ({"PORT": "8765"}, "http://127.0.0.1:8765", []),
+        (
+            {"BEISTAND_URL": "https://hilfe.example/", "BEISTAND_HOSTS": "a, b"},
+            "https://hilfe.example",
+            ["hilfe.example", "a", "b"],
+        ),
+    ],
+)
+def test_we_answer_under_the_address_people_type(
+    monkeypatch: pytest.MonkeyPatch,
+    given: dict[str, str],
+    url: str,
+    names: list[str],
+) -> None:
+    for name in ("PORT", "BEISTAND_URL", "BEISTAND_HOSTS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert ground.public_url() == url
+    assert ground.host_names(url) == ["127.0.0.1", "localhost", "[::1]", *names]
