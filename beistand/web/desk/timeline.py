@@ -99,23 +99,23 @@ def journal_lines(
     notes = list(case.notes.all())
     names = names_of({*(e.actor for e in entries), *(note.by for note in notes)})
     done = [
-        Moment(entry.at, str(VERBS[entry.verb]), "", name_of(entry.actor, names))
+        Moment(entry.at, str(VERBS[entry.verb]), "", name_actor(entry.actor, names))
         for entry in entries
         if entry.verb in VERBS
     ]
     written = [
-        Moment(note.at, _("note"), note.text, name_of(note.by, names), "note")
+        Moment(note.at, _("note"), note.text, name_actor(note.by, names), "note")
         for note in notes
     ]
     looks = [
-        Look(entry.at, name_of(entry.actor, names), entry.reason)
+        Look(entry.at, name_actor(entry.actor, names), entry.reason)
         for entry in reversed(entries)
         if entry.is_read
     ]
     return done + written, looks
 
 
-def name_of(label: str, names: Mapping[str, str]) -> str:
+def name_actor(label: str, names: Mapping[str, str]) -> str:
     """The name behind a label of the journal."""
     return names.get(label) or str(OTHERS.get(label.split(":")[0], label))
 
