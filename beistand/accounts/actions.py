@@ -160,13 +160,17 @@ def renew_password(user: User, *, by: Actor) -> str:
 @action("accounts.use_team")
 def team_named(code: str, *, by: Actor) -> Team:
     """The team with this code; made when it does not exist yet."""
-    return _team(code)
+    known = _team(code)
+    if known is not None:
+        return known
+    # Until COMMIT nobody else can point at a new team, so it is not remembered.
+    team, _created = Team.objects.get_or_create(code=code, defaults={"name": code})
+    return team
 
 
 @remembered
-def _team(code: str) -> Team:
-    team, _created = Team.objects.get_or_create(code=code, defaults={"name": code})
-    return team
+def _team(code: str) -> Team | None:
+    return Team.objects.filter(code=code).first()
 
 
 @action("accounts.claim")
