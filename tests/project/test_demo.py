@@ -1,0 +1,45 @@
+"""The demo city: made by actions, once, with something in every state."""
+
+import pytest
+
+from beistand.accounts.models import User
+from beistand.cases.models import CallBack, Case, FollowUp, Need
+from beistand.matching.models import Match, Referral
+from beistand.offers.models import Helper
+from beistand.outbox.models import Message
+from beistand.project import demo
+from beistand.reference.queries import city
+
+
+@pytest.mark.django_db
+def test_is_lively_and_made_once() -> None:
+    assert demo.load() is True
+    counts = {model: model.objects.count() for model in (Case, Need, Match, Helper)}
+    assert demo.load() is False
+    for model, before in counts.items():
+        assert model.objects.count() == before
+
+    assert city().is_demo
+    for model, expected in {
+        Need: {"open", "reserved", "promised", "fulfilled", "referred", "unmet"},
+        Helper: {"applied", "identity_seen", "briefed", "active", "suspended"},
+        Match: {"proposed", "accepted", "fulfilled", "declined"},
+        Referral: {"offered", "accepted"},
+        CallBack: {"waiting", "reached"},
+        Case: {"open", "closed"},
+    }.items():
+        found = set(model.objects.values_list("status", flat=True))
+        assert expected <= found, (model.__name__, expected - found)
+    assert FollowUp.objects.filter(status="due").exists()
+    assert Message.objects.filter(status="failed").exists()
+    assert not Message.objects.filter(status="queued").exists()
+
+
+@pytest.mark.django_db
+def test_names_an_account_for_each_role() -> None:
+    demo.load()
+    text = demo.accounts_text()
+    for name in ("operator", "coordinator", "field", "nobody"):
+        assert name in text
+    assert User.objects.get(username="nobody").role == ""
+    assert User.objects.get(username="operator").check_password(demo.PASSWORD)
