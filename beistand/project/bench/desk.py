@@ -100,7 +100,7 @@ def run_desk(url: str, plan: Plan) -> dict[str, object]:
             **measure_sql(large.url, words),
             **measure_helpdesk(url, plan.cases, words),
         }
-    few, many = (describe(measured[cases]) for cases in (SMALL, plan.cases))
+    few, many = (describe_pages(measured[cases]) for cases in (SMALL, plan.cases))
     by_kind = {
         kind: figures.ratio(many[f"{kind}_mean_ms"], few[f"{kind}_mean_ms"])
         for kind in KINDS
@@ -157,7 +157,7 @@ def take_turns(measured: list[dict[str, Page]], plan: Plan) -> None:
                 pages[kind].run(plan.requests // plan.rounds)
 
 
-def describe(pages: dict[str, Page]) -> dict[str, float]:
+def describe_pages(pages: dict[str, Page]) -> dict[str, float]:
     """Times of each kind, and how often the one who was meant was shown."""
     found: dict[str, float] = {}
     for kind, page in pages.items():
@@ -175,7 +175,9 @@ def pages_of(city: City) -> dict[str, Page]:
     bearers = uids_by_name(city, names)
     owners = uids_by_number(city, [number for _name, _street, number in people])
     return {
-        "inbox": Page([asks(city, "GET", city.inbox)], [frozenset({b"/claim"})]),
+        "inbox": Page(
+            [ask_as_operator(city, "GET", city.inbox)], [frozenset({b"/claim"})]
+        ),
         "person_by_number": Page(
             [looks(city, phone=number) for number in owners], list(owners.values())
         ),
@@ -184,7 +186,10 @@ def pages_of(city: City) -> dict[str, Page]:
             [bearers[name] for name in names],
         ),
         "case": Page(
-            [asks(city, "GET", city.case.replace("UID", uid)) for uid, _ in opened],
+            [
+                ask_as_operator(city, "GET", city.case.replace("UID", uid))
+                for uid, _ in opened
+            ],
             [frozenset({reference.encode()}) for _uid, reference in opened],
         ),
     }
@@ -204,7 +209,7 @@ def misspelt_names(cases: int, count: int) -> list[str]:
     ]
 
 
-def asks(
+def ask_as_operator(
     city: City, method: str, path: str, form: dict[str, str] | None = None
 ) -> bytes:
     """A request of the signed-in operator."""
@@ -219,7 +224,7 @@ def asks(
 def looks(city: City, **typed: str) -> bytes:
     """What the call page asks while this is being typed."""
     form = {"csrfmiddlewaretoken": city.secret, "relation": "self", **typed}
-    return asks(city, "POST", city.look, form)
+    return ask_as_operator(city, "POST", city.look, form)
 
 
 def uids_by_name(city: City, names: list[str]) -> dict[str, frozenset[bytes]]:

@@ -85,8 +85,8 @@ def measure_helpdesk(url: str, tickets: int, names: list[str]) -> dict[str, obje
         set_up = HelpdeskSetUp("gunicorn", atomic=False)
         with helpdesk_server(theirs, set_up, clients=2) as server:
             few = names[:8]
-            listed = [asks(session, "") for _ in few]
-            searched = [asks(session, name.split(" ", 1)[1]) for name in few]
+            listed = [list_tickets(session, "") for _ in few]
+            searched = [list_tickets(session, name.split(" ", 1)[1]) for name in few]
             return {
                 "django-helpdesk": {
                     **figures.times_ms(ask_all(server.port, listed), "list_"),
@@ -100,7 +100,7 @@ def measure_helpdesk(url: str, tickets: int, names: list[str]) -> dict[str, obje
         databases.drop(url, THEIRS)
 
 
-def asks(session: str, search: str) -> bytes:
+def list_tickets(session: str, search: str) -> bytes:
     """What the page with the list of tickets asks: open ones, or all that match."""
     query: dict[str, object] = {
         "filtering": {} if search else {"status__in": [1, 2]},

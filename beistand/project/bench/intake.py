@@ -5,6 +5,7 @@ same facts in every report. Afterwards the rows are counted: what was acknowledg
 and is not there would make every other figure worthless.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,10 +28,12 @@ from beistand.project.bench.servers import (
     Server,
     helpdesk_server,
     our_server,
+    our_worker,
     run_helpdesk,
     run_ours,
 )
 from beistand.project.errors import NotReady
+from beistand.project.processes import wait_until
 
 OURS, THEIRS = "beistand_bench_intake", "beistand_bench_helpdesk"
 CITY = "kaiserslautern"
@@ -40,6 +43,13 @@ SET_UPS = (
     HelpdeskSetUp("gunicorn", atomic=True),
     HelpdeskSetUp("uvicorn", atomic=True),
 )
+CONTACTS = sql.SQL("SELECT count(*) FROM intake_contact")
+FILED = sql.SQL(
+    "SELECT count(*) FROM intake_contact AS contact "
+    "WHERE status = 'handled' "
+    "AND EXISTS (SELECT FROM cases_need WHERE case_id = contact.case_id)"
+)
+STORED_TICKETS = sql.SQL("SELECT count(*) FROM helpdesk_ticket")
 TELL_VERSION = """
 from importlib.metadata import version
 print(version("django-helpdesk"))
@@ -103,21 +113,24 @@ def run_intake(url: str, plan: Plan) -> dict[str, object]:
             helpdesk_server(ground.their_url, choice.set_up, plan.clients) as theirs,
         ):
             race(us, ours, them, theirs, plan)
+            speeds = rates_of(us, plan), rates_of(them, plan)
+            told = describe_rounds(us, plan), describe_rounds(them, plan)
+            both = while_filing(ground, us, ours, plan)
         ground.tickets += them.answered
         insist_on_rows(ground)
-    peer = {**describe(them, plan), "tried": choice.tried, **choice.set_up.describe()}
+    peer = {"tried": choice.tried, **choice.set_up.describe(), "lost": 0}
     return figures.result(
         "intake",
-        {**describe(us, plan), **ours.set_up, "lost": 0},
-        {"django-helpdesk": {**peer, "lost": 0}},
+        {**told[0], **both, **ours.set_up, "lost": 0},
+        {"django-helpdesk": {**told[1], **peer}},
         {
-            "reports_vs_django_helpdesk": figures.ratio(
-                median(us.rates(plan)), median(them.rates(plan))
-            ),
+            "reports_vs_django_helpdesk": figures.ratio(*map(median, speeds)),
             "reports_vs_django_helpdesk_by_round": [
-                figures.ratio(mine, peers)
-                for mine, peers in zip(us.rates(plan), them.rates(plan), strict=True)
+                figures.ratio(mine, peers) for mine, peers in zip(*speeds, strict=True)
             ],
+            "filed_vs_django_helpdesk": figures.ratio(
+                both["filed_per_second"], median(speeds[1])
+            ),
         },
         environment,
     )
@@ -160,17 +173,53 @@ def choose_opponent(ground: Ground, plan: Plan) -> Choice:
     return Choice(*ways[best], tried)
 
 
-def describe(way: Contender, plan: Plan) -> dict[str, object]:
+def rates_of(way: Contender, plan: Plan) -> list[float]:
+    """Reports a second in each of the rounds that count, which were the last ones."""
+    return [met.per_second for met in way.met[-plan.rounds :]]
+
+
+def describe_rounds(way: Contender, plan: Plan) -> dict[str, object]:
     """What one of the two did in the rounds that count."""
     rounds = way.met[-plan.rounds :]
     latencies = [seconds for met in rounds for seconds in met.latencies]
     return {
         "way": way.name,
-        "reports_per_second": round(median(way.rates(plan)), 1),
-        "reports_per_second_by_round": [round(rate, 1) for rate in way.rates(plan)],
+        "reports_per_second": round(median(rates_of(way, plan)), 1),
+        "reports_per_second_by_round": [round(rate, 1) for rate in rates_of(way, plan)],
         "reports": len(latencies),
         **figures.times_ms(latencies),
     }
+
+
+def while_filing(
+    ground: Ground, us: Contender, ours: Server, plan: Plan
+) -> dict[str, float]:
+    """How fast the worker makes cases of reports: alone, and while more come in."""
+    with our_worker(ground.our_url):
+        if not wait_until(lambda: count_filed(ground) > 0, 30):
+            raise NotReady("The worker filed nothing.")
+        alone = filed_per_second(ground, lambda: time.sleep(plan.seconds))
+        more = len(us.met)
+        together = filed_per_second(
+            ground, lambda: us.run(ours.port, plan, plan.seconds)
+        )
+    return {
+        "filed_per_second": alone,
+        "reports_per_second_while_filing": round(us.met[more].per_second, 1),
+        "filed_per_second_while_reports_come": together,
+    }
+
+
+def filed_per_second(ground: Ground, meanwhile: Callable[[], object]) -> float:
+    """How many reports a second became cases while this went on."""
+    begin, before = time.perf_counter(), count_filed(ground)
+    meanwhile()
+    return round((count_filed(ground) - before) / (time.perf_counter() - begin), 1)
+
+
+def count_filed(ground: Ground) -> int:
+    """How many reports have become a case with a need."""
+    return databases.count_rows(ground.our_url, FILED)
 
 
 @contextmanager
@@ -199,17 +248,10 @@ def read_lists(url: str) -> tuple[list[str], list[str]]:
 
 def insist_on_rows(ground: Ground) -> None:
     """Count what is stored; refuse to give figures when one report is missing."""
-    contacts = databases.count_rows(
-        ground.our_url, sql.SQL("SELECT count(*) FROM intake_contact")
-    )
-    needs = databases.count_rows(
-        ground.our_url, sql.SQL("SELECT count(*) FROM cases_need")
-    )
-    tickets = databases.count_rows(
-        ground.their_url, sql.SQL("SELECT count(*) FROM helpdesk_ticket")
-    )
-    if (contacts, needs, tickets) != (len(ground.seen),) * 2 + (ground.tickets,):
+    contacts = databases.count_rows(ground.our_url, CONTACTS)
+    tickets = databases.count_rows(ground.their_url, STORED_TICKETS)
+    if (contacts, tickets) != (len(ground.seen), ground.tickets):
         raise NotReady(
-            f"We acknowledged {len(ground.seen)} reports and stored {contacts} with "
-            f"{needs} needs; they acknowledged {ground.tickets} and stored {tickets}."
+            f"We acknowledged {len(ground.seen)} reports and stored {contacts}; "
+            f"they acknowledged {ground.tickets} and stored {tickets}."
         )

@@ -62,10 +62,6 @@ class Contender:
         """How many reports were acknowledged so far, warm-up included."""
         return sum(len(met.latencies) for met in self.met)
 
-    def rates(self, plan: Plan) -> list[float]:
-        """Reports a second in each of the rounds that count."""
-        return [met.per_second for met in self.met[-plan.rounds :]]
-
     def run(self, port: int, plan: Plan, seconds: float) -> Round:
         """One round; any answer but the right one spoils the benchmark."""
         met = run_round(

@@ -53,6 +53,14 @@ def our_server(url: str) -> Iterator[Server]:
         yield Server(port, {"server": "uvicorn", "processes": 1})
 
 
+@contextmanager
+def our_worker(url: str) -> Iterator[None]:
+    """`beistand worker`: one process, as in production."""
+    command = [sys.executable, "-m", "beistand.project.cli", "worker"]
+    with _running(command, our_environment(url)):
+        yield
+
+
 @dataclass(frozen=True)
 class HelpdeskSetUp:
     """One way to run django-helpdesk."""
@@ -131,8 +139,18 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> str:
 def _served(
     command: Sequence[str], environment: Mapping[str, str], port: int, page: str
 ) -> Iterator[None]:
-    log = Path(ground.var_folder()) / "bench.log"
-    with log.open("ab") as output:
+    with _running(command, environment) as process:
+        if not wait_until(lambda: _answers(process, port, page), 60):
+            raise NotReady(f"{command[1:3]} does not answer. Look into {_log()}.")
+        yield
+
+
+@contextmanager
+def _running(
+    command: Sequence[str], environment: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of ours that ends with the block, or with us."""
+    with _log().open("ab") as output:
         process = subprocess.Popen(  # noqa: S603
             command,
             env=environment,
@@ -144,11 +162,14 @@ def _served(
             preexec_fn=end_with_parent(SIGTERM),
         )
     try:
-        if not wait_until(lambda: _answers(process, port, page), 60):
-            raise NotReady(f"{command[1:3]} does not answer. Look into {log}.")
-        yield
+        yield process
     finally:
         end_process(process, SIGTERM)
+
+
+def _log() -> Path:
+    """Where the servers write what they have to say."""
+    return ground.var_folder() / "bench.log"
 
 
 def _answers(process: subprocess.Popen[bytes], port: int, page: str) -> bool:
