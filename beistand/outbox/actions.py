@@ -12,6 +12,7 @@ from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
 from beistand.kit.merge import merge_loaded
+from beistand.kit.queue import ask_worker
 from beistand.outbox import rules
 from beistand.outbox.models import Message, Template
 from beistand.people.models import Person
@@ -225,9 +226,6 @@ def _address_of(person: Person, channel: str) -> str:
 
 
 def _wake_the_worker(message: Message, seconds: int) -> None:
-    # Imported here because tasks stand above actions: the job's name is enough.
-    from procrastinate.contrib.django import app
-
-    app.configure_task(
-        "beistand.outbox.tasks.send_message", schedule_in={"seconds": seconds}
-    ).defer(message_id=message.pk)
+    ask_worker(
+        "beistand.outbox.tasks.send_message", seconds=seconds, message_id=message.pk
+    )

@@ -5,7 +5,6 @@ the first moment on; making a case of it is the second step.
 """
 
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
 from beistand.accounts.actions import team_named
 from beistand.accounts.models import User
@@ -18,6 +17,7 @@ from beistand.journal import actions as journal
 from beistand.kit import clock, codes, phone
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
+from beistand.kit.queue import ask_worker
 from beistand.lines.queries import due_after, main_line
 from beistand.people.rules import phone_index
 from beistand.reference.queries import city
@@ -55,9 +55,11 @@ def queue_report(report: ReportIn, *, by: Actor) -> Contact:
     """
     contact = keep_report(report, by=by)
     if contact.status == Contact.Status.WAITING and contact.next_step == "file":
-        # The name of the job is enough: tasks stand above actions.
-        job = app.configure_task("beistand.intake.tasks.file_kept_report")
-        job.defer(contact_id=contact.pk, label=by.label)
+        ask_worker(
+            "beistand.intake.tasks.file_kept_report",
+            contact_id=contact.pk,
+            label=by.label,
+        )
     return contact
 
 

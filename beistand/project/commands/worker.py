@@ -20,21 +20,6 @@ def run_worker(concurrency: int) -> None:
     """Work until a signal says stop; what has begun is finished first."""
     import asyncio
 
-    from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
+    from beistand.project.jobs import do_jobs
 
-    from beistand.project.jobs import close_connections
-
-    connector = DjangoConnector().get_worker_connector()
-
-    async def work() -> None:
-        with app.replace_connector(connector) as workers:
-            async with workers.open_async():
-                await workers.run_worker_async(
-                    concurrency=concurrency,
-                    delete_jobs="successful",
-                    shutdown_graceful_timeout=5,
-                    task_middleware=[close_connections],
-                )
-
-    asyncio.run(work())
+    asyncio.run(do_jobs(concurrency))

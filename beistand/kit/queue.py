@@ -1,0 +1,18 @@
+"""Asking the worker to do something, if the caller's transaction succeeds."""
+
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
+
+
+def ask_worker(task: str, *, seconds: int = 0, **said: str | int) -> None:
+    """Put a job in the queue, by the task's name: tasks stand above actions.
+
+    The row is written over Django's connection in every case. A job's own app has
+    the worker's connection instead, and what it asked for would not belong to
+    its transaction: it could be done before its rows are there, or although
+    they were taken back.
+    """
+    job = app.configure_task(task, schedule_in={"seconds": seconds})
+    job.job_manager = JobManager(DjangoConnector())
+    job.defer(**said)
