@@ -58,6 +58,7 @@ class Contact(Owned):
         detail="channel",
         case="case__uid",
         protected="inquirer__is_protected",
+        waiting_steps=("file",),
     )
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)

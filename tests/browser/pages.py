@@ -183,6 +183,7 @@ NOT_PAGES: dict[str, str] = {
             "desk:handle_contact",
             "desk:reopen_contact",
             "desk:open_case",
+            "desk:open_person",
             "desk:add_need",
             "desk:note",
             "desk:close_case",

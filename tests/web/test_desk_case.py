@@ -94,7 +94,7 @@ def test_outside_ones_work_a_reason_is_asked(
     else:
         Case.objects.update(team=Team.objects.create(code="legal", name="Recht"))
     page = page_of(desk, case)
-    assert "Why do you open this case?" in page
+    assert "Why do you open this?" in page
     assert "Marktstraße" not in page
     refused = desk.post(f"/desk/cases/{case.uid}/note", {"text": "x"})
     assert refused.status_code == 409

@@ -7,6 +7,7 @@ from beistand.accounts.models import User
 from beistand.intake.actions import receive_contact
 from beistand.intake.actions.contacts import ContactIn
 from beistand.intake.models import Contact
+from beistand.intake.rules import BeneficiaryIn, InquirerIn, NeedTold, ReportIn
 from beistand.journal.models import Entry
 from beistand.kit.actions import System
 from beistand.people.models import Person
@@ -36,6 +37,24 @@ def test_it_can_be_read_and_the_look_is_journalled(
     for words in ("Elfriede Klein", "Bitte Brot", "0631 12345", "Open a case from it"):
         assert words in page
     assert Entry.objects.filter(verb="intake.read", actor="user:rosa").exists()
+
+
+def test_a_report_that_could_not_be_filed_is_read_and_goes_on(
+    desk: Client, town: object
+) -> None:
+    report = ReportIn(
+        inquirer=InquirerIn(name="Anna Klein", phone="0631 1", relation="relative"),
+        beneficiary=BeneficiaryIn(name="Elfriede Klein", street="Marktstraße"),
+        needs=(NeedTold("groceries", "Brot"),),
+    )
+    told = ContactIn("web", "w-1", raw=report.raw())
+    waiting = receive_contact(told, by=System())
+    page = desk.get(f"/desk/contacts/{waiting.uid}").text
+    for words in ("Elfriede Klein", "Anna Klein", "Marktstraße", "Brot"):
+        assert words in page
+    page = desk.get(f"/desk/call?contact={waiting.uid}").text
+    for words in ('value="Elfriede Klein"', 'value="Anna Klein"', 'value="Brot"'):
+        assert words in page
 
 
 def test_what_became_of_it_can_be_undone(desk: Client, waiting: Contact) -> None:

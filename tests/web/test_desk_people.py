@@ -161,6 +161,20 @@ def test_only_a_coordinator_lifts_the_protection(
     assert not klein.is_protected
 
 
+def test_a_protected_person_opens_with_a_reason_only(
+    desk: Client, klein: Person, rosa: User
+) -> None:
+    protect_person(klein, by=rosa)
+    address = f"/desk/people/{klein.uid}"
+    page = desk.get(address).text
+    assert "Why do you open this?" in page
+    assert "Marktstraße" not in page
+    desk.post(f"{address}/open", {"reason": "correct"})
+    assert "Marktstraße" in desk.get(address).text
+    reasons = [e.reason for e in Entry.objects.filter(verb="people.read")]
+    assert reasons[0] == "correct"
+
+
 def test_looking_at_somebody_is_journalled(
     desk: Client, case: Case, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

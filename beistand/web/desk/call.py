@@ -28,6 +28,7 @@ from beistand.web.desk import calling_back, help_now, places, undo
 from beistand.web.desk.call_form import Around, CallForm, Typed, fresh
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.recognise import filled, number_of, recognise
+from beistand.web.desk.said import typed_in
 from beistand.web.desk.work import found
 from beistand.web.requests import StaffRequest
 
@@ -97,11 +98,10 @@ def begun(request: StaffRequest) -> Mapping[str, list[str]]:
 
 def from_contact(contact: Contact) -> Mapping[str, list[str]]:
     """What a conversation already said, to go on from."""
-    said = contact.raw.get("typed", {})
     note = contact.note or str(contact.raw.get("words", ""))
     known = [str(contact.inquirer.uid)] if contact.inquirer else []
     begun = {"known": known, "note": [note], "language": [contact.language]}
-    return {**begun, **said, "contact": [str(contact.uid)], "key": []}
+    return {**begun, **typed_in(contact), "contact": [str(contact.uid)], "key": []}
 
 
 def contact_of(request: StaffRequest, form: CallForm) -> Contact | None:

@@ -27,7 +27,13 @@ from beistand.reference.queries import topics
 from beistand.web.audience import audience
 from beistand.web.desk import undo
 from beistand.web.desk.call_form import SOON, checked, when_from
-from beistand.web.desk.case_page import file_of, has_opened, remember_opened
+from beistand.web.desk.case_page import file_of
+from beistand.web.desk.opening import (
+    has_opened,
+    reason_in,
+    remember_opened,
+    why_asked,
+)
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.work import found
 from beistand.web.requests import StaffRequest
@@ -45,6 +51,16 @@ def case_in_work(request: StaffRequest, uid: UUID) -> Case:
     return case
 
 
+def ask_reason(request: StaffRequest, case: Case) -> HttpResponse:
+    """The page that asks why a case outside one's own work is opened."""
+    context = {
+        "why": why_asked(case, case.beneficiary),
+        "reasons": WHY_OPENED,
+        "open_url": reverse("desk:open_case", args=[case.uid]),
+    }
+    return desk_page(request, "desk/reason.html", context)
+
+
 @require_safe
 @audience(*DESK)
 def case(request: StaffRequest, uid: UUID) -> HttpResponse:
@@ -53,8 +69,7 @@ def case(request: StaffRequest, uid: UUID) -> HttpResponse:
     if case is None:
         raise Http404
     if asks_reason(case, request.user) and not has_opened(request, case):
-        context = {"case": case, "reasons": WHY_OPENED}
-        return desk_page(request, "desk/case_reason.html", context)
+        return ask_reason(request, case)
     read_case(case, by=request.user)
     context = {
         "file": file_of(case, request.user),
@@ -72,9 +87,7 @@ def case(request: StaffRequest, uid: UUID) -> HttpResponse:
 def open_with_reason(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     """Say why a case outside one's own work is opened; the reason is journalled."""
     case = found(Case.objects.all(), uid, request.user)
-    reason = request.POST.get("reason", "")
-    if reason not in WHY_OPENED:
-        raise Refused(_("Choose why you open this case."))
+    reason = reason_in(request)
     read_case(case, by=request.user, reason=reason)
     remember_opened(request, case)
     return go(request, "desk:case", uid)

@@ -17,10 +17,6 @@ from beistand.outbox.queries import messages_about
 from beistand.people.rules import RISKS
 from beistand.web.desk import words
 from beistand.web.desk.timeline import Look, Moment, journal_lines, timeline
-from beistand.web.requests import StaffRequest
-
-OPENED = "opened"
-MOST_OPENED = 50
 
 
 @dataclass(frozen=True)
@@ -117,14 +113,3 @@ def say_told(need: Need) -> str:
     if need.status in ("open", "reserved", "withdrawn"):
         return ""
     return _("not told yet")
-
-
-def has_opened(request: StaffRequest, case: Case) -> bool:
-    """Whether this user has already said, in this session, why the case is opened."""
-    return str(case.uid) in request.session.get(OPENED, [])
-
-
-def remember_opened(request: StaffRequest, case: Case) -> None:
-    """Do not ask again in this session."""
-    earlier = request.session.get(OPENED, [])
-    request.session[OPENED] = [*earlier, str(case.uid)][-MOST_OPENED:]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from beistand.cases.actions import correct_beneficiary
 from beistand.cases.queries import cases_of
+from beistand.cases.rules import WHY_OPENED
 from beistand.kit import phone
 from beistand.kit.errors import Refused
 from beistand.people.actions import (
@@ -28,6 +29,12 @@ from beistand.reference.queries import areas
 from beistand.web.audience import audience
 from beistand.web.desk import undo
 from beistand.web.desk.call_form import WISHES, line
+from beistand.web.desk.opening import (
+    has_opened,
+    reason_in,
+    remember_opened,
+    why_asked,
+)
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.work import found
 from beistand.web.forms import PageForm, lines
@@ -133,11 +140,33 @@ class PersonForm(PageForm):
 def person(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     """Read or correct; both are journalled."""
     person = found(PEOPLE.all(), uid, request.user)
+    if person.is_protected and not has_opened(request, person):
+        return ask_reason(request, person)
     form = PersonForm(person, request)
     if form.is_bound and form.is_valid():
         return correct(request, person, form)
     read_person(person, by=request.user)
     return show(request, person, form)
+
+
+def ask_reason(request: StaffRequest, person: Person) -> HttpResponse:
+    """The page that asks why a protected person is opened."""
+    context = {
+        "why": why_asked(None, person),
+        "reasons": WHY_OPENED,
+        "open_url": reverse("desk:open_person", args=[person.uid]),
+    }
+    return desk_page(request, "desk/reason.html", context)
+
+
+@require_POST
+@audience(*DESK)
+def open_with_reason(request: StaffRequest, uid: UUID) -> HttpResponseBase:
+    """Say why a protected person is opened; the reason is journalled."""
+    person = found(PEOPLE.all(), uid, request.user)
+    read_person(person, by=request.user, reason=reason_in(request))
+    remember_opened(request, person)
+    return go(request, "desk:person", uid)
 
 
 def correct(
@@ -200,6 +229,7 @@ def protect(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     """Hide this address from lists, searches and messages."""
     person = found(PEOPLE.all(), uid, request.user)
     protect_person(person, by=request.user)
+    remember_opened(request, person)
     messages.success(request, _("The address is protected."))
     return go(request, "desk:person", uid)
 

@@ -66,6 +66,7 @@ urlpatterns = [
     path("calls/<uuid:uid>/put-back", call_list.put_back, name="put_back_call"),
     path("calls/<uuid:uid>/result", call_list.result, name="call_result"),
     path("people/<uuid:uid>", person.person, name="person"),
+    path("people/<uuid:uid>/open", person.open_with_reason, name="open_person"),
     path("people/<uuid:uid>/merge", person.merge, name="merge"),
     path("people/<uuid:uid>/protect", person.protect, name="protect"),
     path("people/<uuid:uid>/unprotect", person.lift, name="lift_protection"),
