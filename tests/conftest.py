@@ -1,5 +1,7 @@
 """What every test finds in place."""
 
+import os
+
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
@@ -13,6 +15,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """With several workers, the database must be there before they start."""
     if session.config.pluginmanager.hasplugin("dsession"):
         house.start_database()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Our own cluster is thrown away whole; nothing in it needs to be dropped."""
+    return house.GIVEN not in os.environ
 
 
 @pytest.fixture(scope="session")
