@@ -1,0 +1,152 @@
+"""The desk by keyboard: taking work, and a call of which no word is lost."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from beistand.accounts.models import User
+from beistand.cases.actions import open_case
+from beistand.cases.actions.needs import NeedIn
+from beistand.cases.models import Case, Need
+from beistand.intake.models import Draft
+from beistand.kit.actions import System
+from beistand.people.models import Person
+from beistand.reference.models import City, Topic
+from tests.browser.demo import session_of
+from tests.browser.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "correct horse battery"  # of a test
+Sit = Callable[[User], Page]
+
+
+@pytest.fixture
+def sit(visit: Callable[..., Visitor]) -> Iterator[Sit]:
+    """Sit down at a desk, signed in; nothing may go wrong in the browser."""
+    visitors: list[Visitor] = []
+
+    def at(user: User) -> Page:
+        visitor = visit()
+        visitors.append(visitor)
+        cookies = {settings.SESSION_COOKIE_NAME: session_of(user)}
+        visitor.page.context.add_cookies(
+            [
+                {"name": name, "value": value, "url": visitor.address}
+                for name, value in cookies.items()
+            ]
+        )
+        return visitor.open("/desk/")
+
+    yield at
+
+
+@pytest.fixture
+def need(town: City, klein: Person) -> Need:
+    """Mrs Klein needs groceries."""
+    told = [NeedIn(Topic.objects.get(code="groceries"))]
+    return open_case(klein, klein, "self", told, by=System()).needs.get()
+
+
+def test_one_key_takes_and_one_puts_back(sit: Sit, rosa: User, need: Need) -> None:
+    page = sit(rosa)
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    expect(page.locator(".row")).to_contain_text("mine")
+    expect(page.locator(".row__open")).to_be_focused()
+    expect(page.locator("#undo")).to_contain_text("You have taken this.")
+    page.keyboard.press("u")
+    expect(page.locator(".row")).to_contain_text("Take")
+    assert Need.objects.get().owner is None
+
+
+def test_the_second_reads_in_the_line_who_has_it(
+    sit: Sit, rosa: User, otto: User, need: Need
+) -> None:
+    hers, his = sit(rosa), sit(otto)
+    hers.keyboard.press("c")
+    expect(hers.locator(".row")).to_contain_text("mine")
+    his.keyboard.press("c")
+    expect(his.locator(".row__refusal")).to_contain_text("Rosa already has this")
+
+
+def test_single_keys_can_be_switched_off(sit: Sit, rosa: User, need: Need) -> None:
+    page = sit(rosa)
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.get_by_label("Use single keys").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    assert page.url.endswith("/desk/")
+    page.keyboard.press("Alt+n")
+    page.wait_for_url("**/desk/call")
+
+
+def test_a_whole_call_by_keyboard(sit: Sit, rosa: User, klein: Person) -> None:
+    page = sit(rosa)
+    page.keyboard.press("n")
+    page.wait_for_url("**/desk/call")
+    expect(page.locator("#id_phone")).to_be_focused()
+    page.keyboard.type("0631 12345")
+    expect(page.locator("#who")).to_contain_text("E. Klein")
+    page.get_by_label("E. Klein").check()
+    expect(page.locator("#id_name")).to_have_value("Elfriede Klein")
+    expect(page.locator("#id_street")).to_have_value("Marktstraße")
+    page.keyboard.press("1")
+    expect(page.locator("#detail-groceries")).to_be_visible()
+    page.locator("#detail-groceries").press_sequentially("Brot")
+    page.keyboard.press("Enter")
+    page.locator("#id_consent").press("Space")
+    page.keyboard.press("s")
+    page.wait_for_url("**/desk/cases/*")
+    expect(page.locator(".messages")).to_contain_text("Tell the caller the number")
+    assert Case.objects.get().beneficiary == klein
+    assert not Draft.objects.exists()
+
+
+def test_a_closed_tab_comes_back_with_every_word(sit: Sit, rosa: User) -> None:
+    page = sit(rosa)
+    page.goto(page.url + "call")
+    page.locator("#id_name").press_sequentially("Berta Neu")
+    page.wait_for_url("**/desk/call?draft=*")
+    page.locator("#id_note").press_sequentially("letzte Worte")
+    inbox = page.context.new_page()
+    page.close(run_before_unload=False)
+    inbox.wait_for_timeout(300)
+    inbox.goto(page.url.split("call")[0])
+    inbox.get_by_text("Continue the call of").click()
+    expect(inbox.locator("#id_name")).to_have_value("Berta Neu")
+    expect(inbox.locator("#id_note")).to_have_value("letzte Worte")
+
+
+def test_a_session_that_ends_loses_no_word(sit: Sit, rosa: User) -> None:
+    rosa.set_password(PASSWORD)
+    rosa.save()
+    page = sit(rosa)
+    page.goto(page.url + "call")
+    page.locator("#id_name").press_sequentially("Berta Neu")
+    page.wait_for_url("**/desk/call?draft=*")
+    here = page.url
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator("#id_note").press_sequentially("letzte Worte")
+    page.wait_for_url("**/accounts/login/**")
+    page.locator("input[name=login]").fill("rosa")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(here)
+    expect(page.locator("#id_note")).to_have_value("letzte Worte")
+    expect(page.locator("#id_name")).to_have_value("Berta Neu")
+
+
+def test_a_refusal_shows_on_the_page_as_it_stands(
+    sit: Sit, rosa: User, need: Need
+) -> None:
+    page = sit(rosa)
+    page.goto(f"{page.url}cases/{need.case.uid}")
+    page.locator("#note").fill("noch nicht aufgehoben")
+    page.get_by_role("button", name="Close the case").click()
+    expect(page.locator("#refusal")).to_contain_text("A need is still open.")
+    expect(page.locator("#refusal")).to_be_focused()
+    expect(page.locator("#note")).to_have_value("noch nicht aufgehoben")
