@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.demo import demo_city, demo_database  # noqa: F401
+from tests.browser.morning import kaiserslautern  # noqa: F401
 from tests.browser.visitor import Visitor
 
 # Playwright keeps an event loop in this thread; Django would take the tests' own

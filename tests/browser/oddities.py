@@ -11,7 +11,14 @@ from beistand.cases.models import CallBack, Case, Need
 from beistand.intake.actions import keep_draft, receive_contact
 from beistand.intake.actions.contacts import ContactIn
 from beistand.kit.actions import System
-from beistand.matching.actions import ask_in_turn, decline_match, suggest_time
+from beistand.matching.actions import (
+    ask_in_turn,
+    decline_match,
+    refer_need,
+    suggest_time,
+    tell_unmet,
+)
+from beistand.matching.actions.proposing import ask_by_phone
 from beistand.matching.models import Match
 from beistand.matching.queries import best_help
 from beistand.offers.actions import suspend_helper
@@ -45,21 +52,34 @@ def add_oddities() -> None:
 
 
 def _an_unfinished_morning(operator: User) -> None:
+    """A draft, two calls of mine, one of a colleague, an emergency, a long note."""
     keep_draft(CALL, by=operator, draft=None)
-    take_call(_waiting_call("tell"), by=operator)
-    take_call(_waiting_call("ask_helper"), by=operator)
-    colleague = User.objects.get(username="operator2")
-    take_call(_waiting_call("ask_provider"), by=colleague)
-    said = {"typed": {**CALL, "note": ["Atemnot, allein in der Wohnung."]}}
+    for need in Need.objects.filter(status="open").order_by("-id")[:2]:
+        tell_unmet(need, "full", by=operator)
+    asked = Match.objects.filter(status="proposed").order_by("-id")[0]
+    take_call(ask_by_phone(asked, operator), by=operator)
+    take_call(_refer_somebody(operator), by=User.objects.get(username="operator2"))
+    take_call(CallBack.objects.filter(purpose="tell", status="waiting")[0], by=operator)
     for outcome in ("emergency", ""):
-        told = ContactIn("phone", f"oddity-{outcome}", outcome, CALL["phone"][0])
-        receive_contact(
-            ContactIn(**{**vars(told), "raw": said, "note": "Atemnot"}), by=operator
+        told = ContactIn(
+            channel="phone",
+            source_key=f"oddity-{outcome}",
+            outcome=outcome,
+            number=CALL["phone"][0],
+            note="Atemnot, allein in der Wohnung.",
+            raw={"typed": CALL},
         )
+        receive_contact(told, by=operator)
 
 
-def _waiting_call(purpose: str) -> CallBack:
-    return CallBack.objects.filter(purpose=purpose, status="waiting")[0]
+def _refer_somebody(operator: User) -> CallBack:
+    """A service that is to be phoned."""
+    for need in Need.objects.filter(status="open").order_by("-id"):
+        for service in best_help(need).services:
+            if call := refer_need(need, service, by=operator).call:
+                return call
+            break
+    raise AssertionError("no service of the demo city has a number")
 
 
 def _answers_that_are_not_yes(operator: User, coordinator: User) -> None:

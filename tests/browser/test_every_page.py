@@ -36,3 +36,25 @@ def test_every_address_is_looked_at_or_has_a_reason(demo_city: DemoCity) -> None
 
 def test_every_page_has_something_to_look_at(demo_city: DemoCity) -> None:
     assert [name for name, look in PAGES.items() if not list(look(name))] == []
+
+
+def test_what_is_no_page_is_none(demo_city: DemoCity) -> None:
+    """Addresses that only take forms say so to whoever just looks."""
+    addresses = all_addresses()
+    for name, reason in NOT_PAGES.items():
+        view = addresses[name].callback
+        seen = demo_city.look(some_address(name), view.audience)
+        assert seen.status_code in SEEN[reason], name
+
+
+def some_address(name: str) -> str:
+    """The address with whatever fits into its gaps."""
+    converters = all_addresses()[name].pattern.converters
+    return reverse(name, kwargs={key: FITS[type(c)] for key, c in converters.items()})
+
+
+def test_every_template_of_a_page_is_looked_at(demo_city: DemoCity) -> None:
+    """By the walk above, or where SEEN_ELSEWHERE says."""
+    pages = {name for name in all_templates() if is_page(name)}
+
+    assert pages - demo_city.templates_of(every_stop()) - SEEN_ELSEWHERE.keys() == set()

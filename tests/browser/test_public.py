@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from beistand.intake.models import Contact
 from beistand.reference.models import City, Topic
+from tests.browser.keyboard import Keyboard
 from tests.browser.visitor import Visitor, follow
 from tests.web.register import add_place
 
@@ -177,33 +178,26 @@ def test_the_browsers_own_way_back_loses_nothing(
 
 def test_the_keyboard_is_enough(visit: Visit) -> None:
     page = visit("en").open("/")
-    press = page.keyboard.press
+    keys = Keyboard(page)
 
-    press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    page.focus("a.door--first")
-    press("Enter")
-    tab_to(page, "input[name=for_whom]")
-    press("Enter")  # in any field: on to the next page
-    tab_to(page, "input[name=topics]")
-    press("Space")
-    press("Enter")
-    tab_to(page, "select[name=area]")
-    page.keyboard.type("Betz")
-    tab_to(page, "main button[value=next]")
-    press("Enter")
-    tab_to(page, "input[name=name]")
-    page.keyboard.type("Elfriede Klein")
-    tab_to(page, "input[name=phone]")
-    page.keyboard.type("0631 12345")
-    press("Enter")
-    tab_to(page, "textarea[name=note]")
-    tab_to(page, "main button[value=next]")
-    press("Enter")
-    tab_to(page, "main button[value=send]")
-    press("Enter")
-    page.wait_for_selector(".reference")
+    keys.press("Tab")
+    assert keys.is_at("a.skip")
+    keys.follow("a.door--first")
+    keys.tab_to("input[name=for_whom]")
+    keys.go("Enter")  # in any field: on to the next page
+    keys.tab_to("input[name=topics]")
+    keys.press("Space")
+    keys.go("Enter")
+    keys.write("area", "Betz")
+    keys.follow("main button[value=next]")
+    keys.write("name", "Elfriede Klein")
+    keys.write("phone", "0631 12345")
+    keys.go("Enter")
+    keys.tab_to("textarea[name=note]")
+    keys.follow("main button[value=next]")
+    keys.follow("main button[value=send]")
 
+    assert page.is_visible(".reference")
     contact = Contact.objects.get()
     assert contact.case.beneficiary.area.code == "hill"
 
@@ -249,13 +243,3 @@ def test_the_receipt_prints_without_the_frame(visit: Visit) -> None:
     assert page.is_visible(".reference")
     assert not page.is_visible(".bottom")
     assert not page.is_visible(".languages")
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until this is in focus, as somebody without a mouse does."""
-    page.wait_for_selector(selector)
-    for _press in range(60):
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{selector} cannot be reached by Tab")

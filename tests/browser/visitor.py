@@ -70,3 +70,12 @@ class Visitor:
                 " - document.documentElement.clientWidth"
             )
         )
+
+    def too_wide(self) -> list[str]:
+        """What sticks out of the window on the right."""
+        found = self.page.evaluate(
+            "Array.from(document.querySelectorAll('body *'))"
+            ".filter(e => e.getBoundingClientRect().right > innerWidth)"
+            ".map(e => e.outerHTML.slice(0, 120))"
+        )
+        return [str(element) for element in found][:5]
