@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from beistand.kit.actions import System
 from beistand.matching import actions
+from beistand.reference.queries import has_city
 
 
 @app.periodic(cron="* * * * *")
@@ -17,7 +18,8 @@ def free_unanswered(timestamp: int) -> None:  # noqa: ARG001
 @app.task(queue="matching", pass_context=False)
 def ask_once_more(timestamp: int) -> None:  # noqa: ARG001
     """Every minute: helpers who did not answer by half of the time are reminded."""
-    actions.remind_unanswered(by=System("worker"))
+    if has_city():
+        actions.remind_unanswered(by=System("worker"))
 
 
 @app.periodic(cron="* * * * *")

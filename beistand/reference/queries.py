@@ -40,6 +40,11 @@ def city() -> City:
     return town
 
 
+def has_city() -> bool:
+    """Whether a city is loaded; before that the worker has nothing to do."""
+    return City.objects.exists()
+
+
 def pace() -> Pace:
     """How fast the city promises to be."""
     return read_pace(city().rules)
