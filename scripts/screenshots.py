@@ -42,10 +42,17 @@ def demo_city() -> Iterator[str]:
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o711)
+        settings = {"PORT": str(port), "BEISTAND_VAR": folder}
+        environment = os.environ | settings
+        collect = ["collectstatic", "--noinput", "--verbosity", "0"]
+        django = ["django", *collect, "--settings", "beistand.project.settings"]
+        subprocess.run(
+            [sys.executable, "-m", *django], cwd=ROOT, env=environment, check=True
+        )
         process = subprocess.Popen(
             [sys.executable, "-m", "beistand.project.cli", "up", "--demo"],
             cwd=ROOT,
-            env=os.environ | {"PORT": str(port), "BEISTAND_VAR": folder},
+            env=environment,
             start_new_session=True,
         )
         try:
@@ -84,7 +91,7 @@ def sign_in(page: Page, city: str, name: str) -> None:
     page.goto(f"{city}/accounts/login/")
     page.fill("input[name=login]", name)
     page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+    page.locator("main form button[type=submit]").last.click()
     page.wait_for_load_state()
 
 
@@ -94,37 +101,45 @@ def take(page: Page, name: str) -> None:
 
 
 def public_pages(browser: Browser, city: str) -> None:
-    """The home page and the step with the tiles, on a phone."""
+    """The step with the tiles, on a phone."""
     page = open_page(browser, 400, 860)
-    page.goto(city)
-    take(page, "home")
     page.goto(f"{city}/help")
-    page.get_by_role("radio").nth(1).check()
-    page.locator("form button[type=submit]").last.click()
+    page.locator("input[type=radio]").nth(1).check(force=True)
+    page.locator("main button[value=next]").click()
+    page.wait_for_load_state()
     take(page, "report")
 
 
 def desk_pages(browser: Browser, city: str) -> None:
-    """Inbox, call and case, at a desk."""
+    """Inbox, call and case, at a desk; then a helper is asked."""
     page = open_page(browser, 1280, 860)
     sign_in(page, city, "operator")
+    page.goto(f"{city}/desk/call")
+    page.fill("input[name=phone]", "069 90009502")
+    page.wait_for_timeout(1500)
+    take(page, "call")
     page.goto(f"{city}/desk/?scope=everybody")
     take(page, "inbox")
-    case = page.locator("a[href*='/desk/cases/']").first
-    case.click()
+    page.get_by_role("link").filter(has_text="Einkaufen").first.click()
     page.wait_for_load_state()
     take(page, "case")
-    page.goto(f"{city}/desk/call")
-    page.fill("input[name=phone]", "0631 / 3650 112")
-    take(page, "call")
+    page.locator("a[href*='/desk/needs/']").first.click()
+    page.wait_for_load_state()
+    page.locator("form[action*='/ask'] button").first.click()
+    page.wait_for_load_state()
 
 
-def city_page(browser: Browser, city: str) -> None:
-    """Where it pinches."""
+def helper_page(browser: Browser, city: str) -> None:
+    """What the helper sees, by the link in the newest message to one."""
     page = open_page(browser, 1280, 860)
     sign_in(page, city, "coordinator")
     page.goto(f"{city}/control/")
     take(page, "city")
+    page.goto(f"{city}/desk/demo-outbox")
+    address = page.locator("a[href*='/h/']").first.get_attribute("href")
+    helper = open_page(browser, 400, 860)
+    helper.goto(f"{city}{address}")
+    take(helper, "helper")
 
 
 def main() -> None:
@@ -136,7 +151,7 @@ def main() -> None:
         )
         public_pages(browser, city)
         desk_pages(browser, city)
-        city_page(browser, city)
+        helper_page(browser, city)
         browser.close()
 
 
