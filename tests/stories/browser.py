@@ -134,11 +134,11 @@ class Visitor:
         """What a person reads on the page."""
         return plain(self.html)
 
-    def reads(self, *words: str) -> bool:
-        """Whether all of these words stand on the page; else a readable failure."""
+    def reads(self, *words: str) -> "Visitor":
+        """Make sure that all of these words stand on the page."""
         missing = [each for each in words if each not in self.text]
         assert not missing, f"{missing} is not on {self.path}:\n{self.text}"
-        return True
+        return self
 
 
 def plain(html: str) -> str:

@@ -22,6 +22,7 @@ from tests.work import run_worker
 BLUEPRINT = Path(__file__).parents[2] / "blueprints" / "kaiserslautern"
 ZONE = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2020, 4, 20, 9, 0, tzinfo=ZONE)
+LINKS = {kind: re.compile(rf"/{kind}/[\w-]{{43}}") for kind in "ht"}
 PASSWORD = "a-word-for-stories-2020"
 Work = Callable[[], None]
 Staff = Callable[[str, str], Visitor]
@@ -78,18 +79,18 @@ def sign_in(name: str, password: str) -> Visitor:
     return visitor
 
 
-def letter_to(address: str) -> str:
-    """The last letter to this address."""
+def letter_to(address: str, kind: str = "") -> str:
+    """The last letter to this address; with a signed link of this kind, if given."""
     for letter in reversed(mail.outbox):
-        if address in letter.to:
+        if address in letter.to and (not kind or LINKS[kind].search(str(letter.body))):
             return str(letter.body)
-    raise AssertionError(f"nothing was sent to {address}")
+    raise AssertionError(f"no letter {kind} was sent to {address}")
 
 
-def link_in(letter: str, kind: str) -> str:
-    """The path of the signed link in a letter: kind is h or t."""
-    found = re.search(rf"/{kind}/[\w-]{{43}}", letter)
-    assert found is not None, letter
+def link_to(address: str, kind: str) -> str:
+    """The path of the last signed link sent to this address: h asks, t is the task."""
+    found = LINKS[kind].search(letter_to(address, kind))
+    assert found is not None
     return found[0]
 
 

@@ -14,7 +14,7 @@ from tests.stories.conftest import (
     case_of,
     get_to_know,
     letter_to,
-    link_in,
+    link_to,
     offer_help,
     reference_of,
 )
@@ -61,7 +61,7 @@ def test_the_first_request_is_fulfilled(staff: Staff, work: Work, at: At) -> Non
 
     rosa_asks_the_helper_first(rosa, reference)
     work()
-    tom = tom_says_yes(letter_to("tom@example.org"))
+    tom = tom_says_yes()
     mother_is_told_whether_and_how(rosa, code_word_on(tom))
     it_cannot_be_closed(rosa, reference, "A need is still open.")
     tom_has_been_there(tom)
@@ -83,11 +83,12 @@ def rosa_asks_the_helper_first(rosa: Visitor, reference: str) -> None:
     rosa.send("/ask$").reads("Tom Berg", "asked")
 
 
-def tom_says_yes(letter: str) -> Visitor:
+def tom_says_yes() -> Visitor:
     """He reads district and need; only after his yes who it is and where."""
+    letter = letter_to("tom@example.org", "h")
     assert "Morlautern" in letter
     assert not [secret for secret in MOTHER if secret in letter]
-    tom = Visitor("de").open(link_in(letter, "h"))
+    tom = Visitor().open(link_to("tom@example.org", "h"))
     assert not [secret for secret in MOTHER if secret in tom.text]
     tom.send("/h/", answer="yes", day="0", time="17:00")
     tom.reads("Elfriede Klein", "Kurpfalzstr. 12", "0631 3654711", "Brot, Milch, Eier")
@@ -134,7 +135,7 @@ def test_who_does_not_answer_in_time_loses_the_task(
     get_to_know(ilja, "Tom Berg")
     case_of(rosa, reference).follow("/needs/.*/help").send("/ask$")
     work()
-    link = link_in(letter_to("tom@example.org"), "h")
+    link = link_to("tom@example.org", "h")
     with at(2, 11):
         tom = Visitor()
         tom.answer = tom.client.get(link)
