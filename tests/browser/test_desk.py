@@ -16,6 +16,7 @@ from beistand.people.models import Person
 from beistand.reference.models import City, Topic
 from tests.browser.demo import session_of
 from tests.browser.visitor import Visitor
+from tests.web.register import add_place
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -150,3 +151,18 @@ def test_a_refusal_shows_on_the_page_as_it_stands(
     expect(page.locator("#refusal")).to_contain_text("A need is still open.")
     expect(page.locator("#refusal")).to_be_focused()
     expect(page.locator("#note")).to_have_value("noch nicht aufgehoben")
+
+
+def test_an_address_is_chosen_by_arrow_and_enter(
+    sit: Sit, rosa: User, town: City
+) -> None:
+    add_place("Marktstraße", "12", "67655", "old-town")
+    page = sit(rosa)
+    page.goto(page.url + "call")
+    page.locator("#id_street").press_sequentially("marktstr 12")
+    expect(page.locator("#places")).to_contain_text("Marktstraße 12")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_street")).to_have_value("Marktstraße")
+    expect(page.locator("#id_area")).to_have_value("old-town")
+    expect(page.locator("#id_area")).to_be_focused()

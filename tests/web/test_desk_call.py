@@ -21,6 +21,7 @@ from beistand.offers.models import Offer
 from beistand.people.actions import protect_person
 from beistand.people.models import Person
 from beistand.reference.models import Topic
+from tests.web.register import add_place
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -251,6 +252,21 @@ def test_the_best_help_is_shown_before_anything_is_saved(
     part = desk.post("/desk/call/help", said(), **HTMX).text
     for words in ("Tom", "Same district", "Pfarrei St. Martin"):
         assert words in part
+
+
+def test_an_address_of_the_register_is_suggested_and_taken(
+    desk: Client, town: object
+) -> None:
+    add_place("Marktstraße", "12", "67655", "old-town")
+    form = {"street": "marktstr 12"}
+    part = desk.post("/desk/call/places", form, **HTMX).text
+    assert "Marktstraße 12, 67655 (Altstadt)" in part
+    form["take"] = part.split('name="take" value="')[1].split('"')[0]
+    part = desk.post("/desk/call/places", form, **HTMX).text
+    for words in ('value="Marktstraße"', 'value="12"', 'value="old-town" selected'):
+        assert words in part
+    strange = desk.post("/desk/call/places", form | {"take": "a|b|c|d"}, **HTMX).text
+    assert 'value="marktstr 12"' in strange
 
 
 def test_what_is_typed_is_kept_and_comes_back(desk: Client) -> None:

@@ -101,7 +101,7 @@ def test_outside_ones_work_a_reason_is_asked(
     assert desk.post(f"/desk/cases/{case.uid}/open").status_code == 409
     desk.post(f"/desk/cases/{case.uid}/open", {"reason": "calls_again"})
     assert "Marktstraße" in page_of(desk, case)
-    reasons = [e.reason for e in Entry.objects.filter(verb="cases.read")]
+    reasons = [e.reason for e in Entry.objects.filter(verb="cases.read").order_by("id")]
     assert reasons[0] == "calls_again"
 
 

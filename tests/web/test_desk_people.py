@@ -171,7 +171,9 @@ def test_a_protected_person_opens_with_a_reason_only(
     assert "Marktstraße" not in page
     desk.post(f"{address}/open", {"reason": "correct"})
     assert "Marktstraße" in desk.get(address).text
-    reasons = [e.reason for e in Entry.objects.filter(verb="people.read")]
+    reasons = [
+        e.reason for e in Entry.objects.filter(verb="people.read").order_by("id")
+    ]
     assert reasons[0] == "correct"
 
 

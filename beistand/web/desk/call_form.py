@@ -162,10 +162,7 @@ class CallForm(PageForm):
         label=_("How do we answer?"), choices=WISHES, required=False
     )
     best_time = forms.CharField(label=_("Good time"), widget=line(), required=False)
-    consent = forms.BooleanField(
-        label=_("The caller agrees that we write this down and pass it on to helpers."),
-        required=False,
-    )
+    consent = forms.BooleanField(label=_("Consent"), required=False)
     back_in = forms.ChoiceField(
         label=_("Call back when?"), choices=BACK_IN, required=False
     )
