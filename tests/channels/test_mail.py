@@ -162,9 +162,7 @@ def test_a_server_nobody_vouches_for_gets_nothing(
         assert not office.letters
 
 
-def test_without_a_server_nothing_looks_sent(
-    letter: Message, settings: Any
-) -> None:
+def test_without_a_server_nothing_looks_sent(letter: Message, settings: Any) -> None:
     settings.EMAIL_BACKEND = NOWHERE
     after = sent(letter)
     assert after.status == "queued"

@@ -37,9 +37,7 @@ def test_tells_the_helper_the_district_and_nothing_that_names_the_person(
         assert secret not in body
 
 
-def test_a_helper_with_a_phone_only_is_called(
-    groceries: Need, rosa: User
-) -> None:
+def test_a_helper_with_a_phone_only_is_called(groceries: Need, rosa: User) -> None:
     offer = make_offer("Paul", "old-town")
     offer.helper.person.emails.all().delete()
     offer.helper.person.phones.create(number="+4963177777", index="x")
