@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
-from urllib.error import URLError
+from urllib.error import HTTPError
 
 import click
 
@@ -23,6 +23,7 @@ from beistand.project import database
 from beistand.project.errors import NotReady
 from beistand.project.processes import end_process, end_with_parent
 
+PATIENCE = 60  # seconds
 Child = subprocess.Popen[bytes]
 
 
@@ -113,16 +114,22 @@ def stop_on_signals() -> Iterator[None]:
 
 
 def wait_for_page(port: int, children: Mapping[str, Child]) -> None:
-    """Wait until the web server answers."""
+    """Wait until the web server answers that all is well, but not for ever."""
     address = f"http://127.0.0.1:{port}/healthz"
-    while True:
+    deadline = time.monotonic() + PATIENCE
+    said = "nothing"
+    while time.monotonic() < deadline:
         refuse_when_ended(children)
         try:
             urllib.request.urlopen(address, timeout=2).close()
-        except (URLError, OSError):
-            time.sleep(0.1)
+        except HTTPError as answer:
+            said = f"error {answer.code}"
+        except OSError:
+            pass
         else:
             return
+        time.sleep(0.1)
+    raise NotReady(f"After {PATIENCE} s the web server says {said}. See above why.")
 
 
 def watch_children(children: Mapping[str, Child]) -> None:

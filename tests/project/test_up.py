@@ -8,16 +8,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 
-from beistand.project import ground
+from beistand.project import ground, up as up_module
 from beistand.project.embedded import Cluster
 from beistand.project.embedded_binaries import free_port
-from beistand.project.processes import processes_in, wait_until
+from beistand.project.errors import NotReady
+from beistand.project.processes import (
+    end_with_parent,
+    processes_in,
+    wait_until,
+)
 from tests.project.conftest import open_folder
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +52,7 @@ class Installation:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=end_with_parent(signal.SIGTERM),
         )
         assert process.stdout is not None
         said = []
@@ -190,3 +198,23 @@ def test_a_taken_port_is_said_before_anything_starts(
     assert done.returncode == 1
     assert f"Port {installation.port} is not free" in done.stderr
     assert not installation.parts()
+
+
+def test_a_server_that_answers_with_an_error_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Broken(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(500)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    monkeypatch.setattr(up_module, "PATIENCE", 0.3)
+    with HTTPServer(("127.0.0.1", 0), Broken) as server:
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        try:
+            with pytest.raises(NotReady, match="error 500"):
+                up_module.wait_for_page(server.server_port, {})
+        finally:
+            server.shutdown()
