@@ -13,7 +13,7 @@ from beistand.project.embedded_binaries import SYSTEM_HOME
 
 ROOT = Path(__file__).resolve().parents[2]
 UNSAFE = "BEISTAND_UNSAFE_ASYNC_COMMIT"
-POOL = "BEISTAND_POOL"
+KEEP = "BEISTAND_KEEP_CONNECTIONS"
 
 
 def var_folder() -> Path:
@@ -94,8 +94,6 @@ def read_database_url(address: str) -> dict[str, Any]:
         **dict(parse_qsl(url.query)),
         "options": f"-c synchronous_commit={commit}",
     }
-    if size := os.environ.get(POOL):
-        options["pool"] = {"min_size": 2, "max_size": int(size), "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")) or "beistand",
@@ -104,6 +102,8 @@ def read_database_url(address: str) -> dict[str, Any]:
         "HOST": unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
         "OPTIONS": options,
+        # The threads of a server last, and their connections with them.
+        "CONN_MAX_AGE": None if os.environ.get(KEEP) == "1" else 0,
         "TEST": {"NAME": f"test_beistand_{os.getpid()}"},
     }
 
