@@ -4,6 +4,7 @@ The same key twice is the same report. What is kept is on the desk's list from
 the first moment on; making a case of it is the second step.
 """
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import team_named
@@ -74,27 +75,36 @@ def keep_report(report: ReportIn, *, by: Actor) -> Contact:
         Invalid: something is missing; nothing was stored.
     """
     if found := rules.problems(report, report_world()):
-        if (earlier := _kept(report)) and earlier.fingerprint == report.fingerprint():
+        earlier = _with_key(report).first()
+        if earlier and earlier.fingerprint == report.fingerprint():
             return earlier  # it was good when it came first
         raise Invalid(found)
     for _attempt in range(TRIES):
         fresh = _contact(report, by)
         Contact.objects.bulk_create([fresh], ignore_conflicts=True)
-        kept = _kept(report)
-        if kept is None:
+        stored = _with_key(report).values_list("pk", "uid").first()
+        if stored is None:
             continue  # another report has this reference: take a new one
-        if kept.uid == fresh.uid:
-            journal.record(by, "intake.received", kept, channel=report.channel)
-        elif kept.fingerprint != fresh.fingerprint:
-            text = _("This key was already used for another report. Use a new key.")
-            raise Invalid([Problem("Idempotency-Key", text)])
-        return kept
+        fresh.pk, uid = stored
+        if uid == fresh.uid:
+            journal.record(by, "intake.received", fresh, channel=report.channel)
+            return fresh
+        return _the_same(report)
     raise Refused(_("We could not store this just now. Please send it again."))
 
 
-def _kept(report: ReportIn) -> Contact | None:
-    rows = Contact.objects.filter(source=report.channel, source_key=report.source_key)
-    return rows.first()
+def _the_same(report: ReportIn) -> Contact:
+    """What was kept under this key before, if it is this report."""
+    kept = _with_key(report).first()
+    assert kept is not None  # noqa: S101
+    if kept.fingerprint != report.fingerprint():
+        text = _("This key was already used for another report. Use a new key.")
+        raise Invalid([Problem("Idempotency-Key", text)])
+    return kept
+
+
+def _with_key(report: ReportIn) -> QuerySet[Contact]:
+    return Contact.objects.filter(source=report.channel, source_key=report.source_key)
 
 
 def _contact(report: ReportIn, by: Actor) -> Contact:
