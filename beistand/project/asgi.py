@@ -1,9 +1,11 @@
 """The web application as servers want it."""
 
 import os
+import threading
 from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import IO, Any
 
 import django
@@ -11,6 +13,7 @@ from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
+from django.db import connection
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 
@@ -19,6 +22,7 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 THREADS = 20
+TRUSTED_SECONDS = 1.0
 
 
 class ThreadedHandler(ASGIHandler):
@@ -26,7 +30,7 @@ class ThreadedHandler(ASGIHandler):
 
     All our pages are plain functions. Django's own handler gives each request a new
     thread and a new hold on the database, which costs more than most pages; a lasting
-    thread keeps its connection (docs/decisions/0031-lasting-threads.md).
+    thread keeps its connection (docs/decisions/0007-lasting-threads.md).
 
     What has begun is finished, also when the browser has gone: whether a report is
     stored does not depend on who still listens.
@@ -36,6 +40,7 @@ class ThreadedHandler(ASGIHandler):
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+        self._mine = threading.local()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the request, have it answered in a thread, send the answer."""
@@ -57,6 +62,7 @@ class ThreadedHandler(ASGIHandler):
         """Head and body of the answer. Runs in a thread."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
+        self._spare_the_check()
         request, refusal = self.create_request(scope, body)
         response = refusal if request is None else self.get_response(request)
         assert response is not None  # noqa: S101
@@ -64,6 +70,13 @@ class ThreadedHandler(ASGIHandler):
             return head_of(response), content_of(response)
         finally:
             response.close()
+
+    def _spare_the_check(self) -> None:
+        """A connection is asked whether it still works only after a pause."""
+        now = monotonic()
+        if now < getattr(self._mine, "trusted_until", 0.0):
+            connection.health_check_done = True  # type: ignore[attr-defined]
+        self._mine.trusted_until = now + TRUSTED_SECONDS
 
 
 def head_of(response: HttpResponseBase) -> dict[str, object]:

@@ -104,6 +104,7 @@ def read_database_url(address: str) -> dict[str, Any]:
         "OPTIONS": options,
         # The threads of a server last, and their connections with them.
         "CONN_MAX_AGE": None if os.environ.get(KEEP) == "1" else 0,
+        "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": f"test_beistand_{os.getpid()}"},
     }
 

@@ -130,3 +130,17 @@ def test_a_thread_keeps_its_connection_if_the_server_says_so(
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", age)
     seen = {ask(handler, "/server-process")[1]["body"] for _ in range(3)}
     assert len(seen) == connections
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_pause_a_connection_that_broke_is_replaced(
+    handler: ThreadedHandler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", None)
+    monkeypatch.setattr("beistand.project.asgi.TRUSTED_SECONDS", 0.0)
+    broken = ask(handler, "/server-process")[1]["body"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [int(broken)])
+    head, body = ask(handler, "/server-process")
+    assert head["status"] == 200
+    assert body["body"] != broken

@@ -1,7 +1,7 @@
 """A django-helpdesk installation, set up as well for this race as we know how.
 
 Read by another Python, in `.venv-bench`; our own packages are not imported here.
-What is asked of it and why is in docs/decisions/0030-benchmark-opponents.md.
+What is asked of it and why is in docs/decisions/0008-fair-opponents.md.
 """
 
 import os
