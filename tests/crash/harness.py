@@ -1,13 +1,16 @@
 """An installation to be killed, and people who go on reporting meanwhile.
 
-The installation is as in production: `beistand serve` in a process of its own, on an
-embedded PostgreSQL that forces every commit to the disk. The people keep the key of a
-report until it was acknowledged, as the form and the API ask them to.
+The installation is as in production: `beistand serve` and `beistand worker`, each in a
+process of its own, on an embedded PostgreSQL that forces every commit to the disk. The
+people keep the key of a report until it was acknowledged, as the form and the API ask
+them to.
 """
 
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -35,8 +38,19 @@ LAZY = {
 }
 
 
+# The worker's sweep, at once instead of in two minutes.
+SWEEP = """
+from datetime import timedelta
+import django
+django.setup()
+from beistand.intake import tasks
+tasks.FORGOTTEN = timedelta(0)
+tasks.sweep_kept_reports(0)
+"""
+
+
 class Installation:
-    """One database and one web server, which can be killed and started again."""
+    """Database, web server and worker, which can be killed and started again."""
 
     def __init__(self, folder: Path, *, unsafe: bool = False) -> None:
         self.cluster = Cluster(folder, ground.embedded_home(), LAZY if unsafe else {})
@@ -45,7 +59,7 @@ class Installation:
         self.url = self.cluster.start()
         run_command(self.environment(), "migrate")
         run_command(self.environment(), "blueprint", "load", CITY)
-        self.server = self._serve()
+        self.server, self.worker = self._serve(), self._work()
 
     def environment(self) -> dict[str, str]:
         """What our commands read."""
@@ -59,8 +73,11 @@ class Installation:
 
     def kill_server(self) -> None:
         """End the web server as the kernel does when memory runs out."""
-        self.server.kill()
-        self.server.wait()
+        end_at_once(self.server)
+
+    def kill_worker(self) -> None:
+        """End the worker in the middle of whatever it does."""
+        end_at_once(self.worker)
 
     def kill_database(self) -> None:
         """End every process of PostgreSQL at once, the log writer too."""
@@ -79,18 +96,37 @@ class Installation:
             self.url = self.cluster.start()
         if self.server.poll() is not None:
             self.server = self._serve()
+        if self.worker.poll() is not None:
+            self.worker = self._work()
+
+    def file_the_rest(self) -> None:
+        """Let the sweep find what no worker has filed yet."""
+        environment = {**self.environment(), "PYTHONPATH": str(ground.ROOT)}
+        subprocess.run([sys.executable, "-c", SWEEP], env=environment, check=True)
 
     def remove(self) -> None:
-        """End both and delete the database."""
-        if self.server.poll() is None:
-            self.kill_server()
+        """End all and delete the database."""
+        self.kill_server()
+        self.kill_worker()
         self.cluster.stop(signal.SIGQUIT)
         self.cluster.remove()
 
     def _serve(self) -> Child:
-        # Only the server may be unsafe: the tables themselves must outlive a kill.
+        return self._start("serve")
+
+    def _work(self) -> Child:
+        return self._start("worker")
+
+    def _start(self, command: str) -> Child:
+        # Only these may be unsafe: the tables themselves must outlive a kill.
         unsafe = {ground.UNSAFE: "1"} if self.unsafe else {}
-        return start_command({**self.environment(), **unsafe}, "serve")
+        return start_command({**self.environment(), **unsafe}, command)
+
+
+def end_at_once(process: Child) -> None:
+    """Kill this process unless it has ended already."""
+    process.kill()
+    process.wait()
 
 
 @contextmanager
@@ -206,9 +242,17 @@ def _one(connection: psycopg.Connection, query: str) -> str:
 
 @dataclass(frozen=True)
 class Kept:
-    """What the database knows: by key the references, by name the rows."""
+    """What the database knows.
+
+    Attributes:
+        references: of the conversations, by key.
+        left: keys of reports that the worker left to the desk to read.
+        cases, needs: how many there are for each name.
+        repeats: needs that were asked for more than once.
+    """
 
     references: dict[str, list[str]]
+    left: set[str]
     cases: dict[str, int]
     needs: dict[str, int]
     repeats: int
@@ -217,10 +261,13 @@ class Kept:
 def read_kept(url: str) -> Kept:
     """Everything that was stored."""
     references: dict[str, list[str]] = {}
+    left = set()
     with psycopg.connect(url) as connection:
-        contacts = "SELECT source_key, reference FROM intake_contact"
-        for key, reference in connection.execute(contacts):
+        contacts = "SELECT source_key, reference, next_step FROM intake_contact"
+        for key, reference, step in connection.execute(contacts):
             references.setdefault(key, []).append(reference)
+            if step == "read":
+                left.add(key)
         cases = dict(
             connection.execute(
                 "SELECT name, count(*) FROM cases_case "
@@ -237,4 +284,4 @@ def read_kept(url: str) -> Kept:
         repeats = int(
             _one(connection, "SELECT count(*) FROM cases_need WHERE times_asked > 1")
         )
-    return Kept(references, cases, needs, repeats)
+    return Kept(references, left, cases, needs, repeats)
