@@ -74,6 +74,8 @@ def _play(blueprint: Blueprint, staff: dict[str, User]) -> None:
     )
     for person in told:
         stories.play_story(person, book)
+    if "field" in staff:
+        stories.hand_to_crew(staff["field"], book)
     stories.leave_loose_ends(book)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from beistand.accounts.actions import hand_over_work
+from beistand.accounts.models import User
 from beistand.cases.actions import record_follow_up
 from beistand.cases.actions.calls import take_call
 from beistand.cases.models import CallBack, Case, FollowUp, Need
@@ -182,6 +184,15 @@ def _make_calls(case: Case, purpose: str, choice: str, book: Diary) -> None:
     for call in CallBack.objects.filter(case=case, purpose=purpose, status="waiting"):
         take_call(call, by=book.operator)
         finish_call(call, "reached", Said(choice=choice), by=book.operator)
+
+
+def hand_to_crew(crew: User, book: Diary) -> None:
+    """The city's own crew keeps two of the promises."""
+    promised = Need.objects.filter(status="promised").order_by("due_at", "id")[:2]
+    with book.at(book.now - timedelta(minutes=15)):
+        for need in promised:
+            note = "Liegt auf Ihrem Weg. Danke."
+            hand_over_work(need, crew, note, by=book.operator)
 
 
 def leave_loose_ends(book: Diary) -> None:
