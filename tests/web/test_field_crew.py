@@ -39,11 +39,12 @@ def test_nothing_is_shown_that_was_not_handed_over(
 def test_a_task_handed_over_is_listed_shown_and_done(
     client: Client, fred: User, match: Match, rosa: User
 ) -> None:
-    hand_over_work(match.need, fred, "", by=rosa)
+    hand_over_work(match.need, fred, "Klingel kaputt", by=rosa)
     client.force_login(fred)
     assert f"/field/{match.uid}" in client.get("/field/").text
     page = client.get(f"/field/{match.uid}")
     assert "Marktstraße 12" in page.text
+    assert "Klingel kaputt" in page.text
     assert Entry.objects.filter(actor="user:fred", verb="cases.read").count() == 1
     assert client.post(f"/field/{match.uid}", {"did": "done"})["Location"] == "/field/"
     assert Need.objects.get().status == "fulfilled"

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from beistand.accounts.models import User
 from beistand.cases.actions import read_case
 from beistand.kit import phone
 from beistand.kit.actions import Actor
@@ -74,6 +75,7 @@ def _show(
         "by_phone": match.need.topic.code in pace().phone_topics,
         "cap": pace().cash_cap_euro,
         "door": door(main_line(), request.city),
+        "note": match.need.handover_note if isinstance(by, User) else "",
         "told": request.GET.get("said") == TOLD,
         **forms,
     }
