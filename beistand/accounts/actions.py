@@ -4,8 +4,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from beistand.accounts import queries
 from beistand.accounts.models import Link, Owned, Team, User
 from beistand.accounts.rules import hash_token
 from beistand.journal import actions as journal
@@ -105,12 +108,13 @@ def add_user(account: Account, *, by: Actor) -> User:
 
 @action("accounts.end_user")
 def end_user(user: User, *, by: Actor) -> None:
-    """Close an account; its sessions end with the next request."""
+    """Close an account; its sessions end with the next request, its work is free."""
     if user.label == by.label:
         raise Refused(_("You cannot end your own account. Ask a colleague."))
     user.is_active = False
     user.save(update_fields=["is_active"])
     journal.record(by, "accounts.user_ended", user)
+    free_work_of(user, by=System())
 
 
 @action("accounts.add_user")
@@ -198,9 +202,9 @@ def put_back_work(item: Owned, *, by: User) -> None:
     """Undo a claim: the work waits for the whole team again."""
     team = item.team or by.team or team_named("desk", by=System())
     rows = type(item)._default_manager.filter(pk=item.pk, owner=by)
-    if not rows.update(owner=None, team=team):
+    if not rows.update(owner=None, team=team, status=item.set_down()):
         raise Refused(_("This is not yours any more. Please look again."))
-    item.owner, item.team = None, team
+    item.refresh_from_db(fields=["owner", "team", "status"])
     journal.record(by, "accounts.put_back", item)
 
 
@@ -209,11 +213,47 @@ def hand_over_work(item: Owned, to: User | Team, note: str, *, by: User) -> None
     """Give open work to a colleague or a team, with a word on why."""
     if not item.is_open:
         raise Refused(_("This is already done; there is nothing to hand over."))
-    if isinstance(to, User) and not to.is_current():
-        raise Refused(_("This account has ended. Choose somebody else."))
-    item.owner = to if isinstance(to, User) else None
-    item.team = to if isinstance(to, Team) else (to.team or item.team)
-    item.handover_note = note
-    item.save(update_fields=["owner", "team", "handover_note"])
+    if isinstance(to, User) and not to.may("accounts.claim"):
+        raise Refused(_("This account cannot take work. Choose somebody else."))
+    if item.status in item.IN_HAND and item.owner_id != by.pk:
+        raise Refused(
+            _("%(name)s is at it just now. Please look again.") % {"name": item.owner}
+        )
+    rows = type(item)._default_manager.filter(pk=item.pk, status=item.status)
+    if not rows.update(
+        owner=to if isinstance(to, User) else None,
+        team=to if isinstance(to, Team) else (to.team or item.team),
+        handover_note=note,
+        status=item.set_down(),
+    ):
+        raise Refused(_("This has changed meanwhile. Please look again."))
+    item.refresh_from_db(fields=["owner", "team", "handover_note", "status"])
     name = to.username if isinstance(to, User) else to.code
     journal.record(by, "accounts.handed_over", item, to=name)
+
+
+@action("accounts.free_work")
+def free_work_of(user: User, *, by: Actor) -> int:
+    """Let everything that this user had taken wait for the whole team again."""
+    return _free_work(Q(owner=user), by)
+
+
+@action("accounts.free_work")
+def free_work_of_gone(*, by: Actor) -> int:
+    """Free what users had taken whose account has ended or lost its role."""
+    gone = Q(owner__is_active=False) | Q(owner__role="")
+    return _free_work(gone | Q(owner__expires_at__lte=clock.now()), by)
+
+
+def _free_work(whose: Q, by: Actor) -> int:
+    desk = team_named("desk", by=System())
+    freed = 0
+    for kind in queries.kinds_of_work():
+        rows = kind._default_manager.filter(whose, status__in=kind.OPEN_STATUSES)
+        count = rows.update(
+            owner=None, team=Coalesce("team", desk.pk), status=kind.set_down()
+        )
+        if count:
+            journal.record(by, "accounts.work_freed", kind.WORK.kind, rows=count)
+        freed += count
+    return freed

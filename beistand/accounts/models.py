@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from beistand.accounts import rules
@@ -200,6 +200,8 @@ class Owned(Moves):
 
     OPEN_STATUSES: ClassVar[frozenset[str]]
     WORK: ClassVar[WorkPaths]
+    # Statuses in which the owner is at it just now, and where it lies otherwise.
+    IN_HAND: ClassVar[Mapping[str, str]] = {}
 
     owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
@@ -217,6 +219,14 @@ class Owned(Moves):
     def is_open(self) -> bool:
         """Whether anybody still has to do something here."""
         return self.status in self.OPEN_STATUSES
+
+    @classmethod
+    def set_down(cls) -> Case:
+        """The status of work that its owner lets go of, for an UPDATE."""
+        kept = [
+            When(status=held, then=Value(idle)) for held, idle in cls.IN_HAND.items()
+        ]
+        return Case(*kept, default=F("status"))
 
 
 def owned_constraints(

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeVar, cast
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, IntegerField, Model, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext as _
@@ -202,12 +203,28 @@ def _lines(rows: QuerySet[Owned], user: User, limit: int) -> list[WorkItem]:
     ]
 
 
-def _in_scope(model: type[Owned], user: User, scope: str) -> QuerySet[Owned]:
+def kinds_of_work() -> list[type[Owned]]:
+    """Every table of work there is, on whichever floor it stands."""
+    return [model for model in apps.get_models() if issubclass(model, Owned)]
+
+
+def shown_work(model: type[Owned]) -> QuerySet[Owned]:
+    """Open work of this kind without what another line of the list stands for."""
     rows = model._default_manager.filter(status__in=sorted(model.OPEN_STATUSES))
     if model.WORK.hidden_steps:
         rows = rows.exclude(next_step__in=model.WORK.hidden_steps)
     if model.WORK.hidden_if:
         rows = rows.exclude(**model.WORK.hidden_if)
+    return rows
+
+
+def overdue_work(model: type[Owned], since: datetime) -> QuerySet[Owned]:
+    """Work of this kind that should have been dealt with by that moment."""
+    return shown_work(model).filter(due_at__lt=since)
+
+
+def _in_scope(model: type[Owned], user: User, scope: str) -> QuerySet[Owned]:
+    rows = shown_work(model)
     waits = Q(next_step__in=model.WORK.waiting_steps, due_at__gt=clock.now())
     if scope == "waiting":
         return rows.filter(waits)

@@ -113,6 +113,7 @@ class CallBack(Owned):
         ),
     }
     OPEN_STATUSES = frozenset({Status.WAITING, Status.CALLING})
+    IN_HAND = {Status.CALLING: Status.WAITING}
     WORK = WorkPaths(
         "call",
         person="whom",

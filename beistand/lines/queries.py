@@ -48,6 +48,12 @@ def minutes_left(due_at: datetime) -> int:
     return rules.office_minutes_between(now, due_at, main_line().office_hours())
 
 
+def due_before(minutes: int) -> datetime:
+    """The moment since which so many office minutes have passed until now."""
+    hours = main_line().office_hours()
+    return rules.subtract_office_minutes(clock.now(), minutes, hours)
+
+
 def line_state(line: Line, at: datetime) -> LineState:
     """Whether the line is open at this moment, and when that changes."""
     hours = line.office_hours()

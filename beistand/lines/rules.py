@@ -26,6 +26,7 @@ Span = tuple[datetime, datetime]
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 LONGEST_GAP = timedelta(days=366)
+LOOK_BACK_DAYS = (2, 8, 32, 366)
 HORIZON = timedelta(days=3653)
 FOREVER = datetime.max.replace(tzinfo=UTC)
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -112,6 +113,22 @@ def add_office_minutes(start: datetime, minutes: int, hours: OfficeHours) -> dat
             return opening + left
         left -= closing - opening
     raise OverflowError("minutes: so far ahead there is no calendar")
+
+
+def subtract_office_minutes(
+    end: datetime, minutes: int, hours: OfficeHours
+) -> datetime:
+    """A moment since which the line has been open for so many minutes until `end`.
+
+    Of a line that was not open for so long in the last year, a year before.
+    """
+    start, since = end, 0
+    for days in LOOK_BACK_DAYS:
+        if since >= minutes:
+            break
+        start = end - days * DAY
+        since = office_minutes_between(start, end, hours)
+    return add_office_minutes(start, max(0, since - minutes), hours)
 
 
 def office_minutes_between(a: datetime, b: datetime, hours: OfficeHours) -> int:

@@ -57,6 +57,7 @@ class Pace:
         default_factory=lambda: {"no_answer": 60, "busy": 15, "wrong_number": 0}
     )
     call_attempts: int = 5
+    raise_after_minutes: int = 120
     cash_cap_euro: int = 50
     phone_topics: Collection[str] = ()
 

@@ -14,6 +14,7 @@ from beistand.lines.rules import (
     is_open,
     next_opening,
     office_minutes_between,
+    subtract_office_minutes,
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -299,3 +300,18 @@ def test_minute_by_minute_the_same_comes_out(
     if counts or hours == ALWAYS:
         end = start + timedelta(minutes=180)
         assert office_minutes_between(start, end, hours) == open_minutes
+
+
+@given(moments, minutes, st.sampled_from(WEEKS[:-1]))
+def test_subtract_goes_back_by_what_between_counts(
+    end: datetime, n: int, hours: OfficeHours
+) -> None:
+    start = subtract_office_minutes(end, n, hours)
+    assert start <= end
+    assert office_minutes_between(start, end, hours) == n
+
+
+def test_subtract_ends_a_year_back() -> None:
+    end = at("2026-03-25 09:00")
+    rare = berlin("Mar 24 08:00-09:00")
+    assert subtract_office_minutes(end, 300, rare) == end - timedelta(days=366)

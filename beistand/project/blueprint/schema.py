@@ -100,6 +100,7 @@ class Rules(Strict):
     vetting_minutes: Minutes
     call_retry_minutes: Retries
     call_attempts: Count
+    raise_after_minutes: Minutes = 120
     cash_cap_euro: Annotated[int, Field(ge=0, le=1000)]
     phone_topics: list[TopicCode] = []
 
