@@ -20,15 +20,32 @@ from beistand.reference.models import Area
 
 def case_state(case: Case, open_referrals: int = 0) -> CaseState:
     """What the rules need to know of a case. Three queries."""
-    needs = Need.objects.filter(case=case).select_related("told_message", "told_call")
+    rows = Need.objects.filter(case=case).select_related("told_message", "told_call")
+    needs = list(rows)
     calls = CallBack.objects.filter(case=case, status__in=CallBack.OPEN_STATUSES)
-    asked = FollowUp.objects.filter(case=case).exclude(status=FollowUp.Status.DUE)
+    promises = list(FollowUp.objects.filter(case=case))
     return CaseState(
         needs=[NeedState(need.status, need.is_told()) for need in needs],
         open_calls=calls.count(),
         open_referrals=open_referrals,
-        asked=asked.exists(),
+        open_follow_ups=sum(promise.is_open for promise in promises),
+        asked=_asked_after(needs, promises),
     )
+
+
+def needs_nobody_tells(case: Case) -> QuerySet[Need]:
+    """Needs whose end the person does not know, with no news on its way."""
+    over = Need.objects.filter(case=case, ended_at__isnull=False, told_at=None)
+    waiting = over.filter(told_message=None, told_call=None)
+    return waiting.exclude(status=Need.Status.WITHDRAWN)
+
+
+def _asked_after(needs: list[Need], promises: list[FollowUp]) -> bool:
+    """Whether somebody asked, or tried to, after the last of the needs had ended."""
+    ends = [need.ended_at for need in needs if need.status != Need.Status.WITHDRAWN]
+    answers = [promise.ended_at for promise in promises if promise.ended_at]
+    last = max((end for end in ends if end), default=None)
+    return bool(answers) and (last is None or max(answers) >= last)
 
 
 def asks_reason(case: Case, user: User) -> bool:

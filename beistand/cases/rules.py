@@ -43,12 +43,15 @@ class CaseState:
 
     Attributes:
         open_calls: calls about this case that are still to be made.
-        asked: whether the person was asked if all was well, or honestly not reached.
+        open_follow_ups: promises to ask the person that have not been kept yet.
+        asked: whether the person was asked if all was well since the last need
+            ended, or honestly not reached.
     """
 
     needs: Sequence[NeedState]
     open_calls: int = 0
     open_referrals: int = 0
+    open_follow_ups: int = 0
     asked: bool = False
 
 
@@ -59,7 +62,7 @@ def what_is_open(case: CaseState) -> list[Promise]:
         reasons.append(_("A need is still open."))
     if any(_untold(need) for need in case.needs):
         reasons.append(_("The person has not been told whether and how."))
-    if not case.asked and any(need.status != "withdrawn" for need in case.needs):
+    if _is_to_be_asked(case):
         reasons.append(_("The person has not been asked whether all was well."))
     if case.open_referrals:
         reasons.append(_("A referral is still open."))
@@ -74,9 +77,14 @@ def next_step(case: CaseState) -> str:
         return "follow_needs"
     if any(_untold(need) for need in case.needs):
         return "tell"
-    if not case.asked and any(need.status != "withdrawn" for need in case.needs):
+    if _is_to_be_asked(case):
         return "ask_well"
     return "close"
+
+
+def _is_to_be_asked(case: CaseState) -> bool:
+    got_help = any(need.status != "withdrawn" for need in case.needs)
+    return bool(case.open_follow_ups) or (got_help and not case.asked)
 
 
 def _untold(need: NeedState) -> bool:

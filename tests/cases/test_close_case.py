@@ -1,9 +1,12 @@
 """A case is not closed before the person was told and asked (BB-8)."""
 
+from datetime import timedelta
+
 import pytest
 
 from beistand.accounts.models import User
 from beistand.cases.actions import (
+    add_need,
     answer_need,
     close_case,
     mark_told,
@@ -14,13 +17,15 @@ from beistand.cases.actions import (
     withdraw_need,
 )
 from beistand.cases.actions.calls import next_call
+from beistand.cases.actions.needs import NeedIn
 from beistand.cases.models import CallBack, Case, FollowUp, Need
 from beistand.cases.rules import CaseState, NeedState, next_step, what_is_open
 from beistand.kit import clock
 from beistand.kit.actions import System
 from beistand.kit.errors import Refused
-from beistand.matching.actions import end_case, tell_unmet
+from beistand.matching.actions import end_case, take_up_need, tell_unmet
 from beistand.outbox.models import Message
+from beistand.people.models import Person
 from tests.cast import MONDAY_9
 
 TOLD = NeedState("fulfilled", is_told=True)
@@ -135,3 +140,67 @@ def test_follow_up_falls_due_in_office_hours(
     due = FollowUp.objects.get().due_at
     assert due is not None
     assert due.astimezone(MONDAY_9.tzinfo).strftime("%d %H:%M") == "21 09:00"
+
+
+def asked(case: Case, by: User) -> None:
+    """Somebody asked whether all was well, and it was."""
+    follow_up = FollowUp.objects.get(case=case, status="due")
+    record_follow_up(follow_up, True, "", by=by)
+
+
+def test_taken_up_with_nothing_to_do_it_waits_to_be_closed(
+    case: Case, groceries: Need, rosa: User
+) -> None:
+    answer_need(groceries, "", by=rosa)
+    asked(case, rosa)
+    close_case(case, by=rosa)
+
+    reopen_case(case, by=rosa)
+    case.refresh_from_db()
+    assert (case.status, case.next_step) == ("open", "close")
+
+
+def test_a_new_need_takes_a_closed_case_up_again(
+    case: Case, groceries: Need, rosa: User
+) -> None:
+    withdraw_need(groceries, by=rosa)
+    close_case(case, by=rosa)
+
+    stale = Case.objects.get(pk=case.pk)
+    add_need(stale, NeedIn(groceries.topic), by=rosa)
+    case.refresh_from_db()
+    assert (case.status, case.next_step) == ("open", "follow_needs")
+
+
+def test_a_new_need_comes_before_the_closing(
+    case: Case, groceries: Need, rosa: User
+) -> None:
+    answer_need(groceries, "", by=rosa)
+    add_need(case, NeedIn(groceries.topic), by=rosa)
+    assert Case.objects.get().next_step == "follow_needs"
+
+
+def test_whether_all_was_well_is_asked_for_each_help(
+    case: Case, groceries: Need, rosa: User
+) -> None:
+    answer_need(groceries, "", by=rosa)
+    asked(case, rosa)
+    with clock.pretending(MONDAY_9 + timedelta(days=1)):
+        second = add_need(case, NeedIn(groceries.topic), by=rosa)
+        answer_need(second, "", by=rosa)
+        with pytest.raises(Refused, match="asked whether all was well"):
+            close_case(case, by=rosa)
+        asked(case, rosa)
+        close_case(case, by=rosa)
+    assert FollowUp.objects.count() == 2
+
+
+def test_a_promise_to_ask_is_kept_before_the_end(
+    case: Case, groceries: Need, anna: Person, klein: Person, rosa: User
+) -> None:
+    klein.phones.all().delete()
+    answer_need(groceries, "", by=rosa)
+    take_up_need(groceries, by=rosa)
+    withdraw_need(groceries, by=rosa)
+    with pytest.raises(Refused, match="asked whether all was well"):
+        close_case(case, by=rosa)

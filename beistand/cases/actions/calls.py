@@ -110,6 +110,7 @@ def record_attempt(
     if result not in CallAttempt.Result.values:
         raise Refused(_("Choose how the call ended."))
     _refuse_if_taken(call, by)
+    _refuse_if_called_off(call)
     CallAttempt.objects.create(
         call_back=call, by=by, result=result, note=note, at=clock.now()
     )
@@ -137,14 +138,36 @@ def record_attempt(
 
 @action("cases.call")
 def cancel_calls(about: str, *, by: Actor) -> int:
-    """Take calls off the list that are not needed any more."""
+    """Take calls off the list that are not needed any more.
+
+    An answer that was promised to somebody stays owed, whatever it is about.
+    """
     rows = CallBack.objects.filter(about=about, status__in=CallBack.OPEN_STATUSES)
-    ended = rows.update(
-        status=CallBack.Status.CANCELLED, ended_at=clock.now(), next_step=""
-    )
+    ended = rows.exclude(purpose=CallBack.Purpose.ANSWER).update(**_called_off())
     if ended:
         journal.record(by, "cases.calls_cancelled", about, calls=ended)
     return ended
+
+
+def call_off(call: CallBack | None, by: Actor) -> None:
+    """Take this call off the list if it is still on it. Inside an action.
+
+    Whoever is making it just now is told when the result is written down.
+    """
+    if call is None:
+        return
+    rows = CallBack.objects.filter(pk=call.pk, status__in=CallBack.OPEN_STATUSES)
+    if rows.update(**_called_off()):
+        call.refresh_from_db()
+        journal.record(by, "cases.call_cancelled", call)
+
+
+def _called_off() -> dict[str, object]:
+    return {
+        "status": CallBack.Status.CANCELLED,
+        "ended_at": clock.now(),
+        "next_step": "",
+    }
 
 
 @action("cases.read")
@@ -158,6 +181,17 @@ def _refuse_if_taken(call: CallBack, by: User) -> None:
         raise Refused(
             _("%(name)s is phoning just now. Choose another call.")
             % {"name": call.owner}
+        )
+
+
+def _refuse_if_called_off(call: CallBack) -> None:
+    call.refresh_from_db(fields=["status"])
+    if call.status == CallBack.Status.CANCELLED:
+        raise Refused(
+            _(
+                "This call is not needed any more: things have changed meanwhile. "
+                "Look at the case before you hang up."
+            )
         )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import team_named
 from beistand.cases import queries, rules
-from beistand.cases.actions.calls import CallIn, ask_for_call
+from beistand.cases.actions.calls import CallIn, ask_for_call, call_off
 from beistand.cases.models import CallBack, Case, FollowUp
 from beistand.journal import actions as journal
 from beistand.kit import clock
@@ -23,16 +23,20 @@ from beistand.reference.queries import pace
 def settle_case(case: Case, *, by: Actor, open_referrals: int = 0) -> None:
     """Bring the case's own next step up to date after its needs have moved.
 
-    When every need is over and the person knows, a follow-up is planned.
+    When every need is over and the person knows, a follow-up is planned. A
+    closed case has no next step.
     """
+    rows = Case.objects.filter(pk=case.pk, status=Case.Status.OPEN)
+    if not rows.exists():
+        return
     state = queries.case_state(case, open_referrals)
     step = rules.next_step(state)
-    if step == "ask_well" and not case.follow_ups.filter(status="due").exists():
+    if step == "ask_well" and not state.open_follow_ups:
         plan_follow_up(case, by=by)
-    if step != case.next_step:
-        case.next_step = step
-        case.due_at = due_after(pace().follow_up_minutes)
-        case.save(update_fields=["next_step", "due_at"])
+    is_urgent = step == "tell" and queries.needs_nobody_tells(case).exists()
+    due = due_after(0 if is_urgent else pace().follow_up_minutes)
+    if rows.exclude(next_step=step).update(next_step=step, due_at=due):
+        case.next_step, case.due_at = step, due
 
 
 @action("cases.plan_follow_up")
@@ -79,9 +83,7 @@ def record_follow_up(
     follow_up.move(
         status, is_well=is_well, answer=answer, ended_at=clock.now(), next_step=""
     )
-    call = follow_up.call
-    if call is not None and call.status == CallBack.Status.WAITING:
-        call.move(CallBack.Status.CANCELLED, ended_at=clock.now(), next_step="")
+    call_off(follow_up.call, by)
     journal.record(by, "cases.followed_up", follow_up, well=str(is_well))
     settle_case(follow_up.case, by=by)
 
@@ -89,6 +91,8 @@ def record_follow_up(
 @action("cases.close")
 def close_case(case: Case, *, by: Actor, open_referrals: int = 0) -> None:
     """Close a case, or refuse and say what is still open."""
+    # Waits for needs that are being added just now; they are then seen here.
+    Case.objects.select_for_update().get(pk=case.pk)
     state = queries.case_state(case, open_referrals)
     if obstacles := rules.what_is_open(state):
         said = format_lazy(" ".join(["{}"] * len(obstacles)), *obstacles)
@@ -99,7 +103,7 @@ def close_case(case: Case, *, by: Actor, open_referrals: int = 0) -> None:
 
 @action("cases.reopen")
 def reopen_case(case: Case, *, by: Actor) -> None:
-    """Take a closed case up again."""
+    """Take a closed case up again; its next step is what its needs demand."""
     case.move(
         Case.Status.OPEN,
         closed_at=None,
@@ -108,3 +112,4 @@ def reopen_case(case: Case, *, by: Actor) -> None:
         team=case.team or team_named("desk", by=System()),
     )
     journal.record(by, "cases.reopened", case)
+    settle_case(case, by=by)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from beistand.accounts.actions import team_named
 from beistand.cases import rules
-from beistand.cases.actions.closing import settle_case
+from beistand.cases.actions.calls import call_off
+from beistand.cases.actions.closing import reopen_case, settle_case
 from beistand.cases.models import Case, Need, Note
 from beistand.journal import actions as journal
 from beistand.kit import clock, codes
@@ -63,13 +64,27 @@ def open_case(
     )
     journal.record(by, "cases.opened", case)
     for need in needs:
-        add_need(case, need, by=by)
+        _new_need(case, need, by)
     return case
 
 
 @action("cases.add_need")
 def add_need(case: Case, told: NeedIn, *, by: Actor) -> Need:
-    """Add one need to an open case, due by its urgency in office hours."""
+    """Add one need, due by its urgency in office hours.
+
+    Where there is something to do, a case is open: a closed one is taken up again.
+    """
+    need = _new_need(case, told, by)
+    # Asked after the need was written: closing waits for that, or has happened.
+    case.refresh_from_db(fields=["status", "next_step", "closed_at"])
+    if case.status == Case.Status.CLOSED:
+        reopen_case(case, by=System())
+    else:
+        settle_case(case, by=System())
+    return need
+
+
+def _new_need(case: Case, told: NeedIn, by: Actor) -> Need:
     need = Need.objects.create(
         case=case,
         topic=told.topic,
@@ -146,8 +161,14 @@ def resume_need(need: Need, *, by: Actor, on_top: bool = False) -> None:
     """It is our turn again: the deadline goes on with what was left of it.
 
     `on_top` puts the need before all others of its urgency: it has waited in vain.
+    News of a promise or an end is out of date now; whoever was only being asked
+    was no news.
     """
     left = 0 if on_top else (need.minutes_left or 0)
+    news: dict[str, None] = {}
+    if need.status != Need.Status.RESERVED:
+        call_off(need.told_call, by)
+        news = dict.fromkeys(("told_message", "told_call", "told_at"))
     need.move(
         Need.Status.OPEN,
         next_step="find_help",
@@ -155,9 +176,7 @@ def resume_need(need: Need, *, by: Actor, on_top: bool = False) -> None:
         minutes_left=None,
         ended_at=None,
         unmet_reason="",
-        told_message=None,
-        told_call=None,
-        told_at=None,
+        **news,
     )
     journal.record(by, "cases.need_resumed", need)
 
@@ -182,6 +201,7 @@ def answer_need(need: Need, answer: str, *, by: Actor) -> None:
     end_need(need, Need.Status.ANSWERED, by=by)
     need.told_at = clock.now()
     need.save(update_fields=["told_at"])
+    call_off(need.told_call, by)
     if answer:
         add_note(need.case, answer, by=by)
     settle_case(need.case, by=by)
@@ -193,6 +213,7 @@ def withdraw_need(need: Need, *, by: Actor) -> None:
     if need.status != Need.Status.OPEN:
         raise Refused(rules.RELEASE_FIRST)
     end_need(need, Need.Status.WITHDRAWN, by=by)
+    call_off(need.told_call, by)
     settle_case(need.case, by=by)
 
 

@@ -1,14 +1,11 @@
 """Telling the person whether and how, by the channel that person can use (KL-8)."""
 
-from django.utils.translation import gettext as _
-
-from beistand.cases.actions.calls import CallIn, ask_for_call
-from beistand.cases.actions.closing import settle_case
-from beistand.cases.models import CallBack, Need
+from beistand.cases.actions.calls import CallIn, ask_for_call, call_off
+from beistand.cases.actions.closing import reopen_case, settle_case
+from beistand.cases.models import CallBack, Case, Need
 from beistand.journal import actions as journal
 from beistand.kit import clock
-from beistand.kit.actions import Actor, action
-from beistand.kit.errors import Refused
+from beistand.kit.actions import Actor, System, action
 from beistand.lines.queries import due_after
 from beistand.outbox import actions as outbox
 from beistand.outbox.actions import Text
@@ -21,16 +18,33 @@ def tell_person(need: Need, text: Text, *, by: Actor) -> None:
     """Tell whether and how: a message where that works, else a call is owed.
 
     The beneficiary is told; who cannot be reached at all is told through the
-    inquirer.
+    inquirer. Where neither can be reached, the desk sees to it at once; the news
+    of helpers and services is never refused for that.
     """
     case = need.case
     whom, channel = _best_way(case.beneficiary, case.inquirer)
     if channel == "phone":
         _owe_call(need, whom, text, by)
         return
-    need.told_message = outbox.queue_message(whom, channel, text, by=by)
-    need.told_call = need.told_at = None
+    _forget_earlier_news(need, by)
+    if channel:
+        need.told_message = outbox.queue_message(whom, channel, text, by=by)
+        need.save(update_fields=["told_message"])
+    else:
+        _show_unreachable(need, by)
+
+
+def _forget_earlier_news(need: Need, by: Actor) -> None:
+    """What the person was to be told before is out of date; nobody reads it out."""
+    call_off(need.told_call, by)
+    need.told_call = need.told_message = need.told_at = None
     need.save(update_fields=["told_call", "told_message", "told_at"])
+
+
+def _show_unreachable(need: Need, by: Actor) -> None:
+    rows = Need.objects.filter(pk=need.pk, status__in=Need.OPEN_STATUSES)
+    rows.update(due_at=clock.now())
+    journal.record(by, "cases.unreachable", need)
 
 
 @action("cases.tell")
@@ -43,6 +57,9 @@ def phone_person(need: Need, text: Text, *, by: Actor) -> CallBack:
 
 def _owe_call(need: Need, whom: Person, text: Text, by: Actor) -> CallBack:
     _language, _subject, sentence = outbox.word_text(text, "phone", whom.language)
+    _forget_earlier_news(need, by)
+    if need.case.status == Case.Status.CLOSED:
+        reopen_case(need.case, by=System())
     call = ask_for_call(
         CallIn(
             purpose=CallBack.Purpose.TELL,
@@ -56,8 +73,7 @@ def _owe_call(need: Need, whom: Person, text: Text, by: Actor) -> CallBack:
         by=by,
     )
     need.told_call = call
-    need.told_message = need.told_at = None
-    need.save(update_fields=["told_call", "told_message", "told_at"])
+    need.save(update_fields=["told_call"])
     return call
 
 
@@ -66,9 +82,7 @@ def mark_told(need: Need, *, by: Actor) -> None:
     """The operator told the person in so many words; a call is not owed any more."""
     need.told_at = clock.now()
     need.save(update_fields=["told_at"])
-    call = need.told_call
-    if call is not None and call.status == CallBack.Status.WAITING:
-        call.move(CallBack.Status.CANCELLED, ended_at=clock.now(), next_step="")
+    call_off(need.told_call, by)
     journal.record(by, "cases.told", need)
     settle_case(need.case, by=by)
 
@@ -88,6 +102,4 @@ def _best_way(beneficiary: Person, inquirer: Person) -> tuple[Person, str]:
     for person in (beneficiary, inquirer):
         if channel := channel_for(person.reach()):
             return person, channel
-    raise Refused(
-        _("Nobody can be reached: add a phone number, an e-mail address or a street.")
-    )
+    return beneficiary, ""

@@ -16,13 +16,11 @@ from beistand.matching.actions.ending import (
     expire_match,
     fulfill_match,
     give_back_match,
-    release_for_need,
     release_match,
     release_unanswered,
     report_worry,
     settle_told,
     stop_helper,
-    take_up_need,
     tell_unmet,
 )
 from beistand.matching.actions.proposing import ask_in_turn, propose_match
@@ -33,6 +31,7 @@ from beistand.matching.actions.referring import (
     refer_need,
 )
 from beistand.matching.actions.reminding import remind_unanswered
+from beistand.matching.actions.taking_up import release_for_need, take_up_need
 
 __all__ = [
     "Said",

@@ -1,7 +1,6 @@
 """How a match ends: done, given back, released, or never answered."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import revoke_links
 from beistand.cases.actions import (
@@ -10,13 +9,11 @@ from beistand.cases.actions import (
     close_case,
     declare_unmet,
     end_need,
-    resume_need,
     settle_case,
     tell_person,
 )
 from beistand.cases.actions.calls import CallIn
 from beistand.cases.models import CallBack, Case, Need
-from beistand.cases.rules import ENDS
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
@@ -30,6 +27,7 @@ from beistand.outbox import actions as outbox
 from beistand.outbox.actions import Text
 from beistand.outbox.models import Message
 from beistand.people.rules import link_channel_for
+from beistand.reference.queries import city
 
 
 @action("matching.fulfill")
@@ -38,6 +36,7 @@ def fulfill_match(match: Match, *, by: Actor) -> None:
     match.move(Match.Status.FULFILLED, ended_at=clock.now())
     revoke_links(match.label, by=System())
     end_need(match.need, Need.Status.FULFILLED, by=System())
+    ask_nobody_else(match.need)
     journal.record(by, "matching.fulfilled", match)
     settle(match.need.case)
 
@@ -50,24 +49,51 @@ def give_back_match(match: Match, reason: str, *, by: Actor) -> None:
 
 @action("matching.release")
 def release_match(match: Match, reason: str, *, by: Actor) -> None:
-    """The desk takes the need back and tells the helper."""
-    _release(match, reason, by)
-    helper = match.offer.helper.person
-    channel = link_channel_for(helper.reach())
-    if channel:
-        area = match.need.area
-        values = {"district": area.name if area else ""}
-        text = Text("helper-released", values, about=match.label)
+    """The desk takes the need back and tells the helper, if the helper was asked."""
+    before = _release(match, reason, by)
+    if before != Match.Status.PLANNED:
+        _tell_released(match, before, by)
+
+
+def _tell_released(match: Match, before: str, by: Actor) -> None:
+    helper, need = match.offer.helper.person, match.need
+    values = {"district": need.area.name if need.area else city().name}
+    text = Text("helper-released", values, about=match.label)
+    if channel := link_channel_for(helper.reach()):
         outbox.queue_message(helper, channel, text, by=by)
+    elif before == Match.Status.ACCEPTED or match.suggestion:
+        _owe_helper_call(match, text, by)
 
 
-def _release(match: Match, reason: str, by: Actor) -> None:
-    was_promised = match.status == Match.Status.ACCEPTED
+def _owe_helper_call(match: Match, text: Text, by: Actor) -> None:
+    """Who said yes on the phone hears on the phone that nobody need come."""
+    helper = match.offer.helper.person
+    if helper.phones.exists():
+        call = CallIn(
+            purpose=CallBack.Purpose.TELL,
+            person=helper,
+            sentence=outbox.word_text(text, "phone", helper.language)[2],
+            about=match.label,
+            case=match.need.case,
+            urgency=match.need.urgency,
+            due_at=clock.now(),
+        )
+        ask_for_call(call, by=by)
+
+
+def _release(match: Match, reason: str, by: Actor) -> str:
+    """Let go of a match and its need; the status that the match had until now."""
+    before = Match.objects.select_for_update().get(pk=match.pk).status
     match.move(Match.Status.RELEASED, ended_at=clock.now(), decline_reason=reason[:15])
     journal.record(by, "matching.released", match, reason=reason[:60])
+    if before == Match.Status.PLANNED:
+        return before
+    need = Need.objects.get(pk=match.need_id)
+    is_awaited = need.is_told() or need.told_message_id is not None
     following = let_go(match, on_top=True)
-    if was_promised and following is None:
+    if before == Match.Status.ACCEPTED and (is_awaited or following is None):
         tell_person(match.need, help_cancelled(match), by=System())
+    return before
 
 
 def help_cancelled(match: Match) -> Text:
@@ -75,17 +101,6 @@ def help_cancelled(match: Match) -> Text:
     reference = match.need.case.reference
     values = {"reference": reference, "status_link": link_to_status()}
     return Text("match-cancelled", values, about=match.label)
-
-
-@action("matching.release")
-def release_for_need(need: Need, reason: str, *, by: Actor) -> None:
-    """Let go of whatever is being asked or promised for this need."""
-    planned = Match.objects.filter(need=need, status=Match.Status.PLANNED)
-    planned.update(status=Match.Status.RELEASED, ended_at=clock.now())
-    active = Match.objects.filter(need=need, status__in=Match.ACTIVE)
-    for match in active.select_related("need", "offer__helper__person"):
-        release_match(match, reason, by=by)
-    need.refresh_from_db()
 
 
 @action("offers.suspend")
@@ -164,20 +179,6 @@ def nobody_helps(need: Need) -> Text:
     return Text("person-told-unmet", values, about=f"cases.Need:{need.uid}")
 
 
-@action("matching.take_up")
-def take_up_need(need: Need, *, by: Actor) -> None:
-    """A need that had ended is looked after again, on top of the list."""
-    if need.status not in ENDS:
-        raise Refused(_("This need is still open."))
-    if need.case.status == Case.Status.CLOSED:
-        raise Refused(_("This case is closed. Take the case up again first."))
-    call = need.told_call
-    if call is not None and call.status == CallBack.Status.WAITING:
-        call.move(CallBack.Status.CANCELLED, ended_at=clock.now(), next_step="")
-    resume_need(need, by=by, on_top=True)
-    settle(need.case)
-
-
 @action("matching.settle")
 def settle_told(*, by: Actor) -> int:
     """Go on with cases whose person has been told in writing since."""
@@ -197,6 +198,12 @@ def settle_told(*, by: Actor) -> int:
 def end_case(case: Case, *, by: Actor) -> None:
     """Close a case, counting what this floor knows to be open."""
     close_case(case, by=by, open_referrals=queries.open_referrals(case))
+
+
+def ask_nobody_else(need: Need) -> None:
+    """Nobody who was to be asked next need be asked. Inside an action."""
+    planned = Match.objects.filter(need=need, status=Match.Status.PLANNED)
+    planned.update(status=Match.Status.RELEASED, ended_at=clock.now())
 
 
 def settle(case: Case) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, override
 
@@ -54,15 +55,23 @@ def propose_next(need: Need, *, by: Actor) -> Match | None:
     """Ask the next helper in line, if there is one who can still come."""
     planned = Match.objects.filter(need=need, status=Match.Status.PLANNED)
     for match in planned.select_related("offer").order_by("rank", "id"):
-        if queries.obstacle_between(need, match.offer) is not None:
-            match.move(Match.Status.RELEASED, ended_at=clock.now())
-            continue
-        expires = due_after(pace().proposal(need.urgency))
-        pause_need(need, "await_helper", expires, by=System())
-        match.move(Match.Status.PROPOSED, expires_at=expires, asked_at=clock.now())
-        _ask(match, expires, by)
-        return match
+        if queries.obstacle_between(need, match.offer) is None:
+            try:
+                with transaction.atomic():
+                    return _ask_planned(need, match, by)
+            except Refused:  # cannot be reached, or has no time any more
+                need.refresh_from_db()
+                match.refresh_from_db()
+        match.move(Match.Status.RELEASED, ended_at=clock.now())
     return None
+
+
+def _ask_planned(need: Need, match: Match, by: Actor) -> Match:
+    expires = due_after(pace().proposal(need.urgency))
+    pause_need(need, "await_helper", expires, by=System())
+    match.move(Match.Status.PROPOSED, expires_at=expires, asked_at=clock.now())
+    _ask(match, expires, by)
+    return match
 
 
 def _new_match(need: Need, offer: Offer, status: str, rank: int = 0) -> Match:

@@ -123,8 +123,13 @@ def decline_referral(referral: Referral, reason: str, *, by: Actor) -> None:
 def finish_referral(referral: Referral, helped: bool, *, by: Actor) -> None:
     """We heard from the person or the service whether it helped."""
     status = Referral.Status.HELPED if helped else Referral.Status.NOT_HELPED
-    referral.move(status, ended_at=clock.now(), next_step="")
-    journal.record(by, f"matching.referral_{status}", referral)
+    end_referral(referral, status, by)
     if not helped:
         resume_need(referral.need, by=System(), on_top=True)
     settle(referral.need.case)
+
+
+def end_referral(referral: Referral, status: str, by: Actor) -> None:
+    """We know what became of it. Inside an action."""
+    referral.move(status, ended_at=clock.now(), next_step="")
+    journal.record(by, f"matching.referral_{status}", referral)

@@ -47,8 +47,8 @@ TEMPLATES: Mapping[str, Mapping[str, Slots]] = {
     "helper-task": _written(
         _slots("district link code_word", "topic when"), "email", "sms"
     ),
-    "helper-released": _written(_slots("district"), "email", "sms"),
-    "helper-welcome": _written(_slots(""), "email", "sms"),
+    "helper-released": _written(_slots("district"), "email", "sms", "phone"),
+    "helper-welcome": _written(_slots("", "link"), "email", "sms"),
     "person-told": {
         **_written(
             _slots("reference when code_word status_link"), "email", "sms", "letter"
