@@ -101,8 +101,12 @@ class Installation:
 
     def file_the_rest(self) -> None:
         """Let the sweep find what no worker has filed yet."""
-        environment = {**self.environment(), "PYTHONPATH": str(ground.ROOT)}
-        subprocess.run([sys.executable, "-c", SWEEP], env=environment, check=True)
+        subprocess.run(
+            [sys.executable, "-c", SWEEP],
+            env=self.environment(),
+            cwd=ground.ROOT,
+            check=True,
+        )
 
     def remove(self) -> None:
         """End all and delete the database."""
