@@ -94,7 +94,7 @@ def draw_rank(chance: Random, count: int, offset: float) -> int:
 
 
 def surname(rank: int) -> str:
-    """The surname of this rank; every rank has a name of its own."""
+    """The surname of this rank; hardly two ranks share one."""
     if rank < len(SURNAMES):
         return SURNAMES[rank]
     rest, last = divmod(rank - len(SURNAMES), len(LAST_PARTS))
