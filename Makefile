@@ -47,9 +47,9 @@ browser: $(STAMPS)/dev $(STAMPS)/static  ## Run the tests that drive Chromium
 crash: $(STAMPS)/dev $(STAMPS)/static  ## Kill server and database many times: nothing may be lost
 	@$(BIN)/pytest -m crash
 
-bench: $(STAMPS)/dev $(STAMPS)/static  ## Measure intake and desk; prints JSON
-	$(BIN)/beistand bench intake --json
-	$(BIN)/beistand bench desk --json
+bench: $(STAMPS)/static .venv-bench/installed  ## Measure intake and desk against others; prints JSON
+	@$(BIN)/beistand bench intake --json
+	@$(BIN)/beistand bench desk --json
 
 words: $(STAMPS)/dev  ## Bring the translation files up to date with the code
 	$(BIN)/python scripts/translations.py extract
@@ -65,7 +65,7 @@ lock:  ## Pin the newest versions of all dependencies anew
 	npm install --package-lock-only --ignore-scripts
 
 clean:  ## Delete everything that was installed or built, but no data
-	rm -rf .venv .venv-lock node_modules build dist *.egg-info .mypy_cache .ruff_cache \
+	rm -rf .venv .venv-lock .venv-bench node_modules build dist *.egg-info .mypy_cache .ruff_cache \
 		.pytest_cache .import_linter_cache .hypothesis
 	find beistand -name '*.mo' -delete
 
@@ -85,6 +85,13 @@ $(STAMPS)/run: requirements/run.txt pyproject.toml | $(STAMPS)/venv
 $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/run
 	@echo "Installing what developers need ..."
 	@$(PIP) install -q --no-compile --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# The opponents of the benchmarks live apart: what they need is not what we need.
+.venv-bench/installed: requirements/bench.txt | $(STAMPS)/venv
+	@echo "Installing what we are compared with ..."
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip --no-input install -q --require-hashes -r requirements/bench.txt
 	@touch $@
 
 # Files for pages come with npm: this machine's, or the one of a wheel.
