@@ -99,6 +99,13 @@ class User(AbstractBaseUser):
             self.expires_at is None or self.expires_at > clock.now()
         )
 
+    def may_enter(self, *, in_demo: bool) -> bool:
+        """Whether this account opens a session: those of the demo only in a demo.
+
+        Their password is in the documentation.
+        """
+        return self.is_current() and (in_demo or not self.is_demo)
+
     def may(self, right: str) -> bool:
         """Whether the role carries the right and the account is current."""
         return self.is_current() and rules.role_may(self.role, right)

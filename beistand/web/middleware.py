@@ -13,7 +13,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
-from beistand.kit.clock import now
 from beistand.kit.errors import Refused
 from beistand.kit.memory import remembering
 from beistand.reference.models import City
@@ -115,14 +114,14 @@ def _remember(response: HttpResponse, language: str) -> None:
 
 
 class ExpiryMiddleware(MiddlewareMixin):
-    """End the session of an account that has come to its end, at once."""
+    """End the session of an account that may not enter any more, at once."""
 
     def process_request(self, request: Request) -> HttpResponse | None:
-        """Sign an expired account out and say so."""
+        """Sign out whoever has expired, or belongs to a demo that is over."""
         if not request.user.is_authenticated:
             return None
-        expires_at = cast(StaffRequest, request).user.expires_at
-        if expires_at is None or expires_at > now():
+        user = cast(StaffRequest, request).user
+        if user.may_enter(in_demo=user.is_demo and request.city.is_demo):
             return None
         logout(request)
         return refusals.expired(request)

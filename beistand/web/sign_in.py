@@ -15,8 +15,9 @@ from django.urls import include, path
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
+from beistand.accounts.models import User
 from beistand.web.audience import audience, only
-from beistand.web.requests import StaffRequest
+from beistand.web.requests import Request, StaffRequest
 
 FIRST_PAGE = {
     "operator": "/desk/",
@@ -71,6 +72,19 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Never: an administrator adds users."""
         return False
+
+    def pre_login(
+        self, request: Request, user: User, **how: object
+    ) -> HttpResponse | None:
+        """Turn away, with the right password too, whoever may not enter.
+
+        Every way of signing in passes here: password, second step, single sign-on.
+        """
+        if not user.may_enter(in_demo=user.is_demo and request.city.is_demo):
+            turned_away: HttpResponse = self.respond_user_inactive(request, user)
+            return turned_away
+        answer: HttpResponse | None = super().pre_login(request, user, **how)
+        return answer
 
 
 class ClosedSingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -8,6 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from beistand.accounts.models import User
+from beistand.kit import clock
+from beistand.reference.models import City
 
 PASSWORD = "correct horse battery staple"
 
@@ -75,6 +77,42 @@ def test_whoever_guesses_waits(client: Client) -> None:
     assert "try again in 15 minutes" in answer.content.decode()
     stored = AccessAttempt.objects.values_list("get_data", "post_data")
     assert "wrong" not in str(list(stored))
+
+
+@pytest.mark.parametrize(
+    ("of_account", "of_city", "opens"),
+    [(True, True, True), (True, False, False), (False, False, True)],
+)
+def test_demo_accounts_open_nothing_but_a_demo(
+    client: Client, rosa: User, of_account: bool, of_city: bool, opens: bool
+) -> None:
+    City.objects.update(is_demo=of_city)
+    User.objects.filter(pk=rosa.pk).update(is_demo=of_account)
+
+    answer = sign_in(client)
+
+    assert (answer["Location"] == "/accounts/start/") is opens
+    assert ("_auth_user_id" in client.session) is opens
+
+
+def test_sessions_of_the_demo_end_with_it(client: Client, rosa: User) -> None:
+    City.objects.update(is_demo=True)
+    User.objects.filter(pk=rosa.pk).update(is_demo=True)
+    sign_in(client)
+    City.objects.update(is_demo=False)
+
+    client.get("/desk/")
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_an_expired_account_is_told_at_the_door(client: Client, rosa: User) -> None:
+    User.objects.filter(pk=rosa.pk).update(expires_at=clock.now())
+
+    answer = sign_in(client)
+
+    assert answer["Location"] == "/accounts/inactive/"
+    assert "_auth_user_id" not in client.session
 
 
 def test_nobody_makes_an_account_alone(client: Client) -> None:
