@@ -266,6 +266,12 @@ def referral_behind(about: str) -> Referral | None:
     return rows.select_related("need__case__beneficiary", "service").first()
 
 
+def times_helped(helper: Helper) -> int:
+    """How often this helper has kept a promise."""
+    rows = Match.objects.filter(offer__helper=helper)
+    return rows.filter(status=Match.Status.FULFILLED).count()
+
+
 def matches_of_helper(helper: Helper, limit: int = 50) -> QuerySet[Match]:
     """What a helper was asked and did, newest first."""
     return (

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from beistand.accounts.actions import revoke_links, team_named
+from beistand.accounts.actions import issue_link, revoke_links, team_named
 from beistand.journal import actions as journal
 from beistand.kit import clock, codes
 from beistand.kit.actions import Actor, System, action
@@ -18,6 +20,8 @@ from beistand.people.models import Person
 from beistand.people.rules import link_channel_for
 from beistand.reference.models import Area, Topic
 from beistand.reference.queries import pace
+
+LINK_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,10 @@ def advance_helper(helper: Helper, to: str, *, by: Actor) -> None:
 def _welcome(helper: Helper, by: Actor) -> None:
     channel = link_channel_for(helper.person.reach())
     if channel:
-        text = Text("helper-welcome", about=helper.label)
+        ends = clock.now() + timedelta(days=LINK_DAYS)
+        issued = issue_link("offer", helper.label, ends, by=System())
+        values = {"link": f"{settings.URL}/o/{issued.token}"}
+        text = Text("helper-welcome", values, about=helper.label)
         outbox.queue_message(helper.person, channel, text, by=by)
 
 

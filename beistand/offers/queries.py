@@ -93,6 +93,12 @@ def offer_of_helper(helper: Helper, uid: UUID) -> Offer | None:
     return helper.offers.filter(uid=uid).first()
 
 
+def helper_behind(about: str) -> Helper | None:
+    """The helper that a link is about."""
+    kind, _colon, uid = about.partition(":")
+    return helper_named(uid) if kind == "offers.Helper" else None
+
+
 def helper_named(uid: str) -> Helper | None:
     """One helper with offers and ways to be reached."""
     return (

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from beistand.web.field import asked, crew, task
+from beistand.web.field import asked, crew, offers, task
 
 app_name = "field"
 urlpatterns = [
     path("h/<str:token>", asked.asked, name="asked"),
     path("t/<str:token>", task.task, name="task"),
+    path("o/<str:token>", offers.my_offers, name="my_offers"),
+    path("o/<str:token>/<uuid:uid>", offers.switch_my_offer, name="switch_my_offer"),
     path("field/", crew.tasks, name="tasks"),
     path("field/<uuid:uid>", crew.handed_over, name="handed_over"),
 ]
