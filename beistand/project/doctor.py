@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min
 
+from beistand.accounts.queries import kinds_of_work, overdue_work
 from beistand.kit import clock, crypto
 from beistand.kit.keyring import KeyringError
 from beistand.outbox.queries import oldest_unsent
@@ -43,6 +45,7 @@ def examine_all() -> Iterator[Finding]:
         "keys": examine_keys,
         "worker": examine_worker,
         "outbox": examine_outbox,
+        "work": examine_work,
         "clock": examine_clock,
         "disk": examine_disk,
     }
@@ -130,6 +133,19 @@ def examine_outbox() -> str:
     if age > BACKLOG:
         raise NotReady(f"a message has been waiting for {in_words(age)}.")
     return f"oldest unsent message waits {in_words(age)}"
+
+
+def examine_work() -> str:
+    """How much waits too long; that is for people to mend, so all is well."""
+    now, count, oldest = clock.now(), 0, None
+    for kind in kinds_of_work():
+        late = overdue_work(kind, now)
+        count += late.count()
+        first = late.aggregate(due=Min("due_at"))["due"]
+        oldest = min(filter(None, (oldest, first)), default=None)
+    if oldest is None:
+        return "nothing is overdue"
+    return f"{count} overdue, the oldest for {in_words(now - oldest)}"
 
 
 def examine_clock() -> str:
