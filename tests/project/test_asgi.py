@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -75,6 +76,8 @@ def ask(
 def handler() -> Iterable[ThreadedHandler]:
     with override_settings(MIDDLEWARE=[]):
         made = ThreadedHandler()
+    # One thread, so that every request meets the same connection.
+    made.threads = ThreadPoolExecutor(1)
     yield made
     made.threads.submit(connections.close_all)
     made.threads.shutdown()
