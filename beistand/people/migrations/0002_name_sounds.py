@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_tables'),
+        ("people", "0001_tables"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='nametoken',
-            name='sound',
+            model_name="nametoken",
+            name="sound",
             field=models.CharField(blank=True, db_index=True, max_length=60),
         ),
     ]
