@@ -1,6 +1,5 @@
 """The demo city behind a server of its own: made once, afterwards only looked at."""
 
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,9 +7,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client, override_settings
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
@@ -24,6 +24,20 @@ from tests.browser.pages import Stop
 from tests.browser.visitor import Visitor
 
 TUESDAY_10 = datetime(2020, 4, 21, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+
+SINGLE_SIGN_ON = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "city",
+                "name": "Stadt Kaiserslautern",
+                "client_id": "beistand",
+                "secret": "never asked",
+                "settings": {"server_url": "https://sign-in.example.org"},
+            }
+        ]
+    }
+}
 
 
 @contextmanager
@@ -75,19 +89,16 @@ class DemoCity:
 
     def arrive(self, stop: Stop, language: str, **wishes: object) -> Visitor:
         """Bring the right person to a page, in this language."""
-        if stop.alone:
-            self.inside.pop((stop.who, language)).page.context.close()
-        visitor = self._visitor(stop.who, language, wishes)
+        seat = (str(stop) if stop.alone else stop.who, language)
+        if seat not in self.inside:
+            self.inside[seat] = self._newcomer(stop.who, language, wishes)
+        visitor = self.inside[seat]
         visitor.open(stop.path)
+        assert visitor.page.url == self.address + stop.path, stop
         if stop.do is not None:
             stop.do(visitor.page)
         assert visitor.status == stop.status, stop
         return visitor
-
-    def _visitor(self, who: str, language: str, wishes: dict[str, object]) -> Visitor:
-        if (who, language) not in self.inside:
-            self.inside[who, language] = self._newcomer(who, language, wishes)
-        return self.inside[who, language]
 
     def _newcomer(self, who: str, language: str, wishes: dict[str, object]) -> Visitor:
         context = self.browser.new_context(locale=language, **wishes)
@@ -118,10 +129,10 @@ def session_of(user: User) -> str:
     """A session in which this account has just given its password."""
     client = Client()
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    just_now = {"method": "password", "at": time.time() + 3600}
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [just_now]
-    session.save()
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, method="password", reauthenticated=True)
+    request.session.save()
     return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
@@ -134,7 +145,10 @@ def demo_city(
         django_db_blocker.unblock(),
         using_database(demo_database),
         everywhere(TUESDAY_10),
-        override_settings(ROOT_URLCONF="tests.browser.troubles"),
+        override_settings(
+            ROOT_URLCONF="tests.browser.troubles",
+            SOCIALACCOUNT_PROVIDERS=SINGLE_SIGN_ON,
+        ),
     ):
         server = LiveServer("localhost")
         city = DemoCity(browser, server.url)

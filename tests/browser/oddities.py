@@ -47,7 +47,7 @@ def add_oddities() -> None:
     _answers_that_are_not_yes(operator, coordinator)
     _people_to_be_careful_with(operator)
     _work_for_the_field(operator)
-    _an_account_that_has_ended()
+    _colleagues_who_come_and_go()
     _a_second_step(User.objects.get(username="operator2"))
 
 
@@ -110,9 +110,10 @@ def _work_for_the_field(operator: User) -> None:
         hand_over_work(need, field, "Bitte heute noch.", by=operator)
 
 
-def _an_account_that_has_ended() -> None:
+def _colleagues_who_come_and_go() -> None:
     over = Account("ended", "Eva Ende", "operator", expires_at=timezone.now())
     add_user(over, by=System())
+    add_user(Account("newcomer", "Nora Neu", "operator"), by=System())
 
 
 def _a_second_step(user: User) -> None:

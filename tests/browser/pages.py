@@ -17,7 +17,7 @@ FORMS_ONLY = "takes a form and leads to a page"
 PART = "takes a form and answers with a part of a page"
 FILE = "is no page but a file"
 LEADS_ON = "leads on at once to another page"
-WIRE = "needs an identity provider, which the demo city has none of"
+WIRE = "needs an identity provider that answers"
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ PAGES: dict[str, Look] = {
     "mfa_deactivate_totp": plain("operator2"),
     "mfa_view_recovery_codes": plain("operator2"),
     "mfa_generate_recovery_codes": plain("operator2"),
+    "openid_connect_login": each("", lambda: ["city"]),
     "socialaccount_login_cancelled": plain(),
     "socialaccount_login_error": plain(status=401),
     "desk:inbox": all_of(
@@ -145,6 +146,7 @@ PAGES: dict[str, Look] = {
         each("", samples.questions), each("", samples.no_questions, status=410)
     ),
     "field:task": each("", samples.tasks),
+    "field:my_offers": each("", samples.my_offers),
     "field:tasks": plain("field"),
     "field:handed_over": each("field", samples.tasks_of_the_field),
     "control:city": plain("coordinator"),
@@ -158,7 +160,10 @@ PAGES: dict[str, Look] = {
     "control:new_user": all_of(
         plain("administrator"), plain("administrator", do=ways.send, status=422)
     ),
-    "control:user": each("administrator", samples.accounts),
+    "control:user": all_of(
+        each("administrator", samples.accounts),
+        each("administrator", samples.new_colleagues, do=ways.give_a_new_password),
+    ),
     "control:wordings": plain("administrator"),
     "control:wording": each("administrator", samples.wordings),
     "control:journal": plain("auditor", "", "?actor=operator&reads=on"),
@@ -216,6 +221,7 @@ NOT_PAGES: dict[str, str] = {
             "desk:send_again",
             "desk:call_instead",
             "desk:settle_message",
+            "field:switch_my_offer",
             "control:move_helper",
             "control:stop_helper",
             "control:switch_offer",
@@ -241,7 +247,6 @@ NOT_PAGES: dict[str, str] = {
     "start": LEADS_ON,
     "control:start": LEADS_ON,
     "socialaccount_signup": WIRE,
-    "openid_connect_login": WIRE,
     "openid_connect_callback": WIRE,
 }
 

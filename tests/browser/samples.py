@@ -147,6 +147,11 @@ def no_questions() -> Samples:
     return list(_links("h", "match-answer", gone=True).values())
 
 
+def my_offers() -> Samples:
+    """A link to a helper's own offers."""
+    return list(_tokens("o"))[:1]
+
+
 def tasks() -> Samples:
     """Links to a task: to go there, to phone, with the address hidden, done."""
     return list(_links("t", "match-task", gone=False).values())
@@ -202,6 +207,11 @@ def services() -> Samples:
 def accounts() -> Samples:
     """One account for each role, oneself included, and one that has ended."""
     return _uids(User.objects.order_by("id"))
+
+
+def new_colleagues() -> Samples:
+    """Somebody who needs a password."""
+    return _uids(User.objects.filter(username="newcomer"))
 
 
 def wordings() -> Samples:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import path, reverse
 
 from beistand.kit.errors import Refused
@@ -14,6 +15,8 @@ handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
 
 Trouble = Callable[[HttpRequest], HttpResponse]
+NOT_TAKEN = "public/not_taken.html"
+NOT_KNOWN = "socialaccount/signup_closed.html"
 TYPED = QueryDict("note=Der Hund ist lieb.")
 
 
@@ -33,6 +36,8 @@ TROUBLES: dict[str, tuple[int, Trouble]] = {
     "signed_out": (401, lambda request: refusals.signed_out(request, _sign_in())),
     "csrf_failed": (403, refusals.csrf_failed),
     "too_many": (429, lambda request: refusals.too_many(request, 15)),
+    "not_taken": (409, lambda request: render(request, NOT_TAKEN, status=409)),
+    "not_known": (200, lambda request: render(request, NOT_KNOWN)),
 }
 
 

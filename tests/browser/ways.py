@@ -91,6 +91,11 @@ def search_for(text: str) -> Way:
     return way
 
 
+def give_a_new_password(page: Page) -> None:
+    """Give a colleague a new password: it is shown once."""
+    follow(page, "form[action$=password] button")
+
+
 def send(page: Page) -> None:
     """Send the form of the page as it stands."""
     follow(page, SEND)
