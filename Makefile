@@ -26,7 +26,7 @@ run: $(STAMPS)/static  ## Run Beistand with a demo city on PORT (8000); Ctrl-C e
 	@exec $(BIN)/beistand up --demo
 
 test: $(STAMPS)/dev $(STAMPS)/static  ## Run the tests, except those in browsers and crashes
-	@$(BIN)/pytest -n 2 -m "not browser and not crash"
+	@$(BIN)/pytest $(AGAIN) -n 2 -m "not browser and not crash"
 
 check: $(STAMPS)/dev $(STAMPS)/words  ## Check style, types, floors, migrations, translations
 	$(BIN)/ruff format --check .
@@ -42,10 +42,10 @@ format: $(STAMPS)/dev  ## Lay out the code as `make check` wants it
 	$(BIN)/ruff format .
 
 browser: $(STAMPS)/dev $(STAMPS)/static  ## Run the tests that drive Chromium
-	@$(BIN)/pytest -m browser tests/browser
+	@$(BIN)/pytest $(AGAIN) -m browser tests/browser
 
 crash: $(STAMPS)/dev $(STAMPS)/static  ## Kill server and database many times: nothing may be lost
-	@$(BIN)/pytest -m crash
+	@$(BIN)/pytest $(AGAIN) -m crash
 
 bench: $(STAMPS)/static .venv-bench/installed  ## Measure intake and desk against others; prints JSON
 	@$(BIN)/beistand bench intake --json
