@@ -14,6 +14,7 @@ from beistand.project.embedded_binaries import SYSTEM_HOME
 ROOT = Path(__file__).resolve().parents[2]
 UNSAFE = "BEISTAND_UNSAFE_ASYNC_COMMIT"
 KEEP = "BEISTAND_KEEP_CONNECTIONS"
+POOL = "BEISTAND_POOL"
 
 
 def var_folder() -> Path:
@@ -94,6 +95,8 @@ def read_database_url(address: str) -> dict[str, Any]:
         **dict(parse_qsl(url.query)),
         "options": f"-c synchronous_commit={commit}",
     }
+    if size := os.environ.get(POOL):
+        options["pool"] = {"min_size": 1, "max_size": int(size), "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")) or "beistand",

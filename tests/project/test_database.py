@@ -92,6 +92,13 @@ def test_a_commit_waits_for_the_disk_whatever_the_server_says(
     assert row == (commit,)
 
 
+def test_only_workers_share_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql://me@127.0.0.1/city"
+    assert "pool" not in ground.read_database_url(url)["OPTIONS"]
+    monkeypatch.setenv(ground.POOL, "7")
+    assert ground.read_database_url(url)["OPTIONS"]["pool"]["max_size"] == 7
+
+
 def test_only_servers_of_pages_keep_connections(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,8 +1,10 @@
 """Do the work that waits in the queue, without a web server."""
 
+import os
+
 import click
 
-from beistand.project import database
+from beistand.project import database, ground
 
 
 @click.command()
@@ -12,6 +14,9 @@ def command(concurrency: int) -> None:
 
     Run as many as you like against one database; each job is done by one of them.
     """
+    # Each job has a context of its own, and would connect anew: twice its own cost.
+    os.environ.setdefault(ground.POOL, str(concurrency + 1))
+    os.environ.setdefault("BEISTAND_REMEMBER_SECONDS", "2")
     run_worker(concurrency)
 
 
