@@ -1,7 +1,7 @@
 """Reading a thing once during one action, however many ask for it.
 
 The city, its line and its topics are asked for by every floor. Inside an action
-they are read once. A server may keep them for a moment longer, as many seconds
+they are read once. Server and worker may keep them a moment longer, as many seconds
 as BEISTAND_REMEMBER_SECONDS says: a change is seen everywhere that much later.
 Elsewhere, nothing is kept between actions.
 """
