@@ -84,6 +84,7 @@ class Contact(Owned):
     )
     outcome = models.CharField(max_length=15, choices=Outcome.choices, blank=True)
     is_verified = models.BooleanField(default=False)
+    is_doubtful = models.BooleanField(default=False)
     received_at = models.DateTimeField(default=clock.now)
     handled_at = models.DateTimeField(null=True)
 

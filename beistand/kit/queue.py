@@ -5,7 +5,9 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 
 
-def ask_worker(task: str, *, seconds: int = 0, **said: str | int) -> None:
+def ask_worker(
+    task: str, *, seconds: int = 0, priority: int = 0, **said: str | int
+) -> None:
     """Put a job in the queue, by the task's name: tasks stand above actions.
 
     The row is written over Django's connection in every case. A job's own app has
@@ -13,6 +15,6 @@ def ask_worker(task: str, *, seconds: int = 0, **said: str | int) -> None:
     its transaction: it could be done before its rows are there, or although
     they were taken back.
     """
-    job = app.configure_task(task, schedule_in={"seconds": seconds})
+    job = app.configure_task(task, schedule_in={"seconds": seconds}, priority=priority)
     job.job_manager = JobManager(DjangoConnector())
     job.defer(**said)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -37,6 +37,7 @@ class OfferIn:
     has_car: bool = False
     organization: str = ""
     note: str = ""
+    is_doubtful: bool = False
 
 
 @action("offers.receive")
@@ -52,7 +53,7 @@ def receive_offer(
             applied_at=clock.now(),
             team=team_named("coordination", by=System()),
             next_step="vet",
-            due_at=due_after(pace().vetting_minutes),
+            due_at=_vetting_due(told),
             urgency=2,
         )
         journal.record(by, "offers.applied", helper)
@@ -73,6 +74,11 @@ def receive_offer(
     offer.topics.set(told.topics)
     journal.record(by, "offers.received", offer)
     return offer
+
+
+def _vetting_due(told: OfferIn) -> datetime:
+    speed = pace()
+    return due_after(speed.vetting_minutes * speed.patience(told.is_doubtful))
 
 
 @action("offers.vet")

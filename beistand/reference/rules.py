@@ -18,6 +18,7 @@ DEGREE_METRES = 111_195
 # Outlines are simplified by some 25 m each, so real neighbours may show a gap.
 NEIGHBOUR_METRES = 50
 LEVELS = ("now", "today", "soon")
+DOUBTFUL_WAITS = 5
 
 # One spelling for words that people shorten, and for the usual slips in them.
 STREET = re.compile(r"(\w{3,})?st(?:r|rasse|rase|rass|rsse|asse|arsse|rassse)")
@@ -64,6 +65,10 @@ class Pace:
     def deadline(self, urgency: int) -> int:
         """Office minutes within which something so urgent is dealt with."""
         return self.deadline_minutes[LEVELS[urgency]]
+
+    def patience(self, is_doubtful: bool) -> int:
+        """How many times longer what came in a crowd may wait."""
+        return DOUBTFUL_WAITS if is_doubtful else 1
 
     def proposal(self, urgency: int) -> int:
         """Office minutes that a helper has to answer."""

@@ -15,7 +15,6 @@ from beistand.cases.models import Case, Need
 from beistand.intake.models import Contact
 from beistand.kit.codes import read_reference
 from beistand.offers.models import Offer
-from beistand.web.api import reports
 from tests.work import file_reports
 
 ADDRESS = "/api/v1/reports"
@@ -245,16 +244,17 @@ def test_signs_that_no_column_holds_do_no_harm(send: Send) -> None:
     assert list(remedies(send(lone))) == ["needs.0.detail"]
 
 
-def test_a_crowd_from_one_address_is_taken_in_as_unverified(
-    send: Send, monkeypatch: pytest.MonkeyPatch
+def test_a_crowd_from_one_address_is_taken_in_and_comes_last(
+    send: Send, settings: Any
 ) -> None:
-    monkeypatch.setattr(reports, "TIMES", 2)
+    settings.BEISTAND_REPORTS_AN_HOUR = 2
     for number in range(3):
         calm = changed(NEED, "inquirer.phone", f"+1 202 555 014{number}")
         other = changed(calm, "beneficiary.name", f"Person {number}")
         assert send(other).status_code == 201
-    marks = Case.objects.order_by("id").values_list("is_verified", flat=True)
-    assert list(marks) == [True, True, False]
+    marks = Contact.objects.order_by("id").values_list("is_doubtful", flat=True)
+    assert list(marks) == [False, False, True]
+    assert not Case.objects.filter(is_verified=True).exists()
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete", "patch"])

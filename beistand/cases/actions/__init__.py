@@ -37,6 +37,7 @@ from beistand.cases.actions.telling import (
     tell_person,
     write_person,
 )
+from beistand.cases.actions.verifying import verify_case
 
 __all__ = [
     "add_need",
@@ -66,6 +67,7 @@ __all__ = [
     "settle_case",
     "take_call",
     "tell_person",
+    "verify_case",
     "withdraw_need",
     "write_person",
 ]

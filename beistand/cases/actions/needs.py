@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beistand.accounts.actions import team_named
+from beistand.accounts.models import Urgency, User
 from beistand.cases import rules
 from beistand.cases.actions.calls import call_off
 from beistand.cases.actions.closing import reopen_case, settle_case
@@ -21,20 +22,33 @@ from beistand.reference.queries import pace
 
 @dataclass(frozen=True)
 class NeedIn:
-    """One need as it was told: what, in whose words, by when."""
+    """One need as it was told: what, in whose words, by when.
+
+    A doubtful one came in a crowd: it is soon enough, and waits longer than others.
+    """
 
     topic: Topic
     detail: str = ""
     wanted_by: datetime | None = None
     urgency: int | None = None
+    is_doubtful: bool = False
 
     @property
     def level(self) -> int:
         """The urgency: as given, else the topic's own or what the day demands."""
+        if self.is_doubtful:
+            return Urgency.SOON
         if self.urgency is not None:
             return self.urgency
         own = rules.URGENCIES[self.topic.urgency]
         return rules.urgency_by(own, self.wanted_by, clock.now())
+
+    @property
+    def due_at(self) -> datetime:
+        """By when somebody is to deal with it, in office hours."""
+        speed = pace()
+        minutes = speed.deadline(self.level) * speed.patience(self.is_doubtful)
+        return due_after(minutes)
 
 
 @action("cases.open")
@@ -55,7 +69,7 @@ def open_case(
         beneficiary=beneficiary,
         inquirer=inquirer,
         relation=relation,
-        is_verified=not by.label.startswith("public"),
+        is_verified=isinstance(by, User),
         opened_at=now,
         urgency=level,
         team=team_named("desk", by=System()),
@@ -95,7 +109,7 @@ def _new_need(case: Case, told: NeedIn, by: Actor) -> Need:
         opened_at=clock.now(),
         team=team_named("desk", by=System()),
         next_step="find_help",
-        due_at=due_after(pace().deadline(told.level)),
+        due_at=told.due_at,
     )
     journal.record(by, "cases.need_added", need, topic=told.topic.code)
     return need
@@ -111,7 +125,7 @@ def repeat_need(need: Need, told: NeedIn, *, by: Actor) -> None:
         need.urgency = level
         changes.append("urgency")
         if need.status == Need.Status.OPEN and need.due_at is not None:
-            need.due_at = min(need.due_at, due_after(pace().deadline(level)))
+            need.due_at = min(need.due_at, told.due_at)
             changes.append("due_at")
     if told.detail and told.detail not in need.detail:
         need.detail = f"{need.detail}\n{told.detail}".strip()

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from beistand.accounts.models import User
 from beistand.cases import queries as cases_queries
-from beistand.cases.actions import add_need, open_case, repeat_need
+from beistand.cases.actions import add_need, open_case, repeat_need, verify_case
 from beistand.cases.actions.needs import NeedIn
 from beistand.cases.models import Case, Need
 from beistand.cases.rules import URGENCIES
@@ -54,7 +54,7 @@ def file_report(contact: Contact, *, by: Actor) -> None:
     inquirer, is_new = _person(_told_of_inquirer(report), report.inquirer.known, by)
     give_consent(inquirer, "report", "report-1", report.channel, by=by)
     if report.kind == "offer":
-        offer = _open_offer(report, inquirer, contact.reference, by)
+        offer = _open_offer(report, inquirer, contact, by)
         _close_contact(contact, "offer", by, inquirer=inquirer, offer=offer)
         _acknowledge(contact, inquirer, "offer-received", by)
         return
@@ -69,12 +69,12 @@ def file_report(contact: Contact, *, by: Actor) -> None:
             beneficiary,
             inquirer,
             report.inquirer.relation,
-            [_need_in(told) for told in report.needs],
+            [_need_in(told, contact) for told in report.needs],
             by=by,
             reference=contact.reference,
         )
     else:
-        _repeat(case, report, by)
+        _repeat(case, report, contact, by)
     _close_contact(contact, outcome, by, inquirer=inquirer, case=case)
     _acknowledge(contact, inquirer, "report-received", by)
 
@@ -172,12 +172,13 @@ def _person(told: PersonIn, recognised: str, by: Actor) -> tuple[Person, bool]:
     return add_person(told, by=by), True
 
 
-def _need_in(told: rules.NeedTold) -> NeedIn:
+def _need_in(told: rules.NeedTold, contact: Contact) -> NeedIn:
     return NeedIn(
         topic=next(topic for topic in topics() if topic.code == told.topic),
         detail=told.detail,
         wanted_by=end_of_day(told.by),
         urgency=URGENCIES.get(told.urgency),
+        is_doubtful=contact.is_doubtful,
     )
 
 
@@ -190,7 +191,7 @@ def end_of_day(text: str) -> datetime | None:
     return datetime.combine(day, time(18), zone)
 
 
-def _repeat(case: Case, report: ReportIn, by: Actor) -> None:
+def _repeat(case: Case, report: ReportIn, contact: Contact, by: Actor) -> None:
     still_open = {
         need.topic.code: need
         for need in case.needs.select_related("topic", "case__beneficiary")
@@ -199,12 +200,14 @@ def _repeat(case: Case, report: ReportIn, by: Actor) -> None:
     for told in report.needs:
         need = still_open.get(told.topic)
         if need is None:
-            add_need(case, _need_in(told), by=by)
+            add_need(case, _need_in(told, contact), by=by)
         else:
-            repeat_need(need, _need_in(told), by=by)
+            repeat_need(need, _need_in(told, contact), by=by)
+    if contact.is_verified:
+        verify_case(case, by=by)
 
 
-def _open_offer(report: ReportIn, person: Person, reference: str, by: Actor) -> Offer:
+def _open_offer(report: ReportIn, person: Person, contact: Contact, by: Actor) -> Offer:
     told = report.offer or rules.OfferTold()
     return receive_offer(
         person,
@@ -218,15 +221,23 @@ def _open_offer(report: ReportIn, person: Person, reference: str, by: Actor) -> 
             has_car=told.has_car,
             organization=told.organization,
             note=told.note,
+            is_doubtful=contact.is_doubtful,
         ),
         by=by,
-        reference=reference,
+        reference=contact.reference,
     )
 
 
 def _acknowledge(contact: Contact, inquirer: Person, key: str, by: Actor) -> None:
-    """Say that it arrived, by e-mail where there is one; by phone it was said."""
-    if contact.channel == "phone" or not inquirer.emails.exists():
+    """Say that it arrived, by e-mail where there is one; by phone it was said.
+
+    A crowd is not answered: nobody shall fill a stranger's mailbox through us.
+    """
+    if (
+        contact.channel == "phone"
+        or contact.is_doubtful
+        or not inquirer.emails.exists()
+    ):
         return
     values = {"reference": codes.show_reference(contact.reference)}
     values["status_link"] = f"{settings.URL}/status"

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import team_named
-from beistand.accounts.models import User
+from beistand.accounts.models import Urgency, User
 from beistand.intake import rules
 from beistand.intake.actions.filing import file_report
 from beistand.intake.models import Contact
@@ -24,6 +24,7 @@ from beistand.people.rules import phone_index
 from beistand.reference.queries import city
 
 TRIES = 5
+AFTER_ALL_OTHERS = -1
 
 
 class Invalid(Refused):
@@ -35,29 +36,35 @@ class Invalid(Refused):
 
 
 @action("intake.receive")
-def receive_report(report: ReportIn, *, by: Actor) -> Contact:
+def receive_report(
+    report: ReportIn, *, by: Actor, is_doubtful: bool = False
+) -> Contact:
     """Keep the report and open a case or an offer from it; once for each key.
+
+    What comes in a crowd through one door is doubtful: it is kept like any other
+    and comes after them.
 
     Raises:
         Invalid: something is missing; nothing was stored.
     """
-    contact = keep_report(report, by=by)
+    contact = keep_report(report, by=by, is_doubtful=is_doubtful)
     if contact.status == Contact.Status.WAITING and contact.next_step == "file":
         file_report(contact, by=by)
     return contact
 
 
 @action("intake.receive")
-def queue_report(report: ReportIn, *, by: Actor) -> Contact:
+def queue_report(report: ReportIn, *, by: Actor, is_doubtful: bool = False) -> Contact:
     """Keep the report and let the worker file it, a moment later.
 
     Raises:
         Invalid: something is missing; nothing was stored.
     """
-    contact = keep_report(report, by=by)
+    contact = keep_report(report, by=by, is_doubtful=is_doubtful)
     if contact.status == Contact.Status.WAITING and contact.next_step == "file":
         ask_worker(
             "beistand.intake.tasks.file_kept_report",
+            priority=AFTER_ALL_OTHERS if contact.is_doubtful else 0,
             contact_id=contact.pk,
             label=by.label,
         )
@@ -65,7 +72,7 @@ def queue_report(report: ReportIn, *, by: Actor) -> Contact:
 
 
 @action("intake.receive")
-def keep_report(report: ReportIn, *, by: Actor) -> Contact:
+def keep_report(report: ReportIn, *, by: Actor, is_doubtful: bool = False) -> Contact:
     """Keep the report, once for each key; a worker files it in a moment.
 
     It is on the desk's list at once. Two statements: the row, unless its key is
@@ -80,7 +87,7 @@ def keep_report(report: ReportIn, *, by: Actor) -> Contact:
             return earlier  # it was good when it came first
         raise Invalid(found)
     for _attempt in range(TRIES):
-        fresh = _contact(report, by)
+        fresh = _contact(report, by, is_doubtful)
         Contact.objects.bulk_create([fresh], ignore_conflicts=True)
         stored = _with_key(report).values_list("pk", "uid").first()
         if stored is None:
@@ -107,7 +114,7 @@ def _with_key(report: ReportIn) -> QuerySet[Contact]:
     return Contact.objects.filter(source=report.channel, source_key=report.source_key)
 
 
-def _contact(report: ReportIn, by: Actor) -> Contact:
+def _contact(report: ReportIn, by: Actor, is_doubtful: bool) -> Contact:
     town = city()
     number = phone.normalize(
         report.inquirer.phone, report.inquirer.country or town.region
@@ -127,6 +134,8 @@ def _contact(report: ReportIn, by: Actor) -> Contact:
         taken_by=by if isinstance(by, User) else None,
         status=Contact.Status.WAITING,
         is_verified=isinstance(by, User),
+        is_doubtful=is_doubtful,
+        urgency=Urgency.SOON if is_doubtful else Urgency.TODAY,
         received_at=now,
         team=team_named("desk", by=System()),
         next_step="file",

@@ -16,6 +16,7 @@ from beistand.cases.actions import (
     phone_person,
     record_attempt,
     record_follow_up,
+    verify_case,
     write_person,
 )
 from beistand.cases.actions.calls import CallIn
@@ -47,6 +48,7 @@ from beistand.outbox.actions import Text, settle_message
 from beistand.outbox.models import Message
 
 NO_ANSWER = "no_answer"
+WITH_THE_PERSON = frozenset({"answer", "tell", "follow_up"})
 ASKING = ("helper-asked", "helper-asked-reminder")
 
 
@@ -83,6 +85,8 @@ def finish_call(call: CallBack, result: str, said: Said, *, by: User) -> CallBac
 
 
 def _take_answer(call: CallBack, said: Said, by: User) -> None:
+    if call.case is not None and call.purpose in WITH_THE_PERSON:
+        verify_case(call.case, by=System())
     match call.purpose:
         case CallBack.Purpose.ASK_HELPER:
             _helper_said(call, said, by)

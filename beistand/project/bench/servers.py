@@ -32,9 +32,13 @@ class Server:
     set_up: Mapping[str, object] = field(default_factory=dict)
 
 
+# All reports of the race come from one address; none of them is a crowd.
+ONE_DOOR = {"BEISTAND_REPORTS_AN_HOUR": "100000000"}
+
+
 def our_environment(url: str) -> dict[str, str]:
     """What our commands read: the database, and nothing that slows them down."""
-    return {**os.environ, "DATABASE_URL": url}
+    return {**os.environ, "DATABASE_URL": url, **ONE_DOOR}
 
 
 def run_ours(url: str, *arguments: str) -> None:

@@ -1,7 +1,7 @@
 """Taking reports from programs: the same rules as the form, no account, no cookie.
 
 Whoever sends more than a household would is not turned away; such reports are
-taken in as unverified and read after the others.
+taken in all the same, and read after the others.
 """
 
 from typing import Annotated
@@ -15,14 +15,12 @@ from ninja.responses import Status
 from beistand.intake.actions import Invalid, queue_report
 from beistand.kit.actions import System
 from beistand.kit.codes import show_reference
-from beistand.web import limits
 from beistand.web.api import wrong
 from beistand.web.api.shapes import Filed, Problems, Report, report_from
+from beistand.web.limits import is_crowded
 from beistand.web.requests import Request
 
-# More than this, from one address or for one number, is taken in as unverified.
-TIMES, MINUTES = 30, 60
-KNOWN, CROWD = System("api"), System("public api")
+PROGRAM = System("public api")
 Key = Annotated[
     str,
     Header(
@@ -62,7 +60,10 @@ def take_report(request: Request, told: Report, key: Key) -> Status[Filed]:
     The answer comes after the report is safely stored. The same key with the same
     content gets the same answer; with other content it is refused.
     """
-    contact = queue_report(report_from(told, key), by=_actor(request, told))
+    whom = told.inquirer.phone or told.inquirer.email
+    contact = queue_report(
+        report_from(told, key), by=PROGRAM, is_doubtful=is_crowded(request, whom)
+    )
     return Status(
         201,
         Filed(
@@ -70,9 +71,3 @@ def take_report(request: Request, told: Report, key: Key) -> Status[Filed]:
             status_url=settings.URL + reverse("public:status"),
         ),
     )
-
-
-def _actor(request: Request, told: Report) -> System:
-    whom = told.inquirer.phone or told.inquirer.email
-    is_calm = limits.may_try(request, "report", whom, TIMES, MINUTES)
-    return KNOWN if is_calm else CROWD

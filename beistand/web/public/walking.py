@@ -17,6 +17,7 @@ from beistand.reference.queries import (
     suggest_places,
     topics,
 )
+from beistand.web.limits import is_crowded
 from beistand.web.public.receipt import receipt_url
 from beistand.web.public.told import read_back
 from beistand.web.public.wizard import Around, Step, StepForm, Walk
@@ -24,6 +25,7 @@ from beistand.web.requests import Request
 
 # What was typed goes back to the browser that typed it and is not stored here yet.
 # Without this the browser's own back button would ask to send the form again.
+FORM = System("web form")
 BACK_WITHOUT_LOSS = "private, no-cache"
 
 
@@ -89,8 +91,10 @@ def _problems(walk: Walk, report: ReportIn) -> list[Problem]:
 
 
 def _send(request: Request, walk: Walk, journey: Journey) -> HttpResponse:
+    report = journey.tell(walk)
+    is_doubtful = is_crowded(request, report.inquirer.phone or report.inquirer.email)
     try:
-        contact = intake.receive_report(journey.tell(walk), by=System("web form"))
+        contact = intake.receive_report(report, by=FORM, is_doubtful=is_doubtful)
     except intake.Invalid as invalid:
         context = {"problems": invalid.problems, "journey": journey}
         return render(request, "public/not_taken.html", context, status=409)
