@@ -19,6 +19,13 @@ from beistand.kit import clock
 from beistand.kit.fields import EncryptedText
 from beistand.kit.status import Moves
 
+TEAM_NAMES = {
+    "desk": _("phone team"),
+    "coordination": _("coordination"),
+    "field": _("field crews"),
+    "audit": _("audit"),
+}
+
 
 class Team(models.Model):
     """People who share one list of work."""
@@ -27,7 +34,10 @@ class Team(models.Model):
     name = models.CharField(max_length=100)
 
     def __str__(self) -> str:
-        return self.name
+        """The name that people gave it, or what such a team is called here."""
+        if self.name != self.code:
+            return self.name
+        return str(TEAM_NAMES.get(self.code, self.name))
 
 
 class Users(BaseUserManager["User"]):

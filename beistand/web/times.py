@@ -1,13 +1,17 @@
 """Moments as people say them: today at 12:00, tomorrow from 8:00, on Monday."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, pgettext
 
 from beistand.kit.clock import now
+
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+DAY = re.compile(rf"\b(?:{'|'.join(DAYS)})\b")
 
 
 def clock_time(moment: datetime) -> str:
@@ -54,3 +58,12 @@ def _day_words(moment: datetime) -> dict[str, str]:
     # Translators: how Django's date filter writes a day and its month.
     day = date_format(local, pgettext("day and month", "j F"))
     return {"weekday": str(WEEKDAYS[local.weekday()]), "date": day}
+
+
+def spell_hours(hours: str) -> str:
+    """Opening hours as people here write them, from OpenStreetMap's way of writing."""
+    said = re.sub(r"\bPH off\b", _("closed on public holidays"), hours)
+    said = re.sub(r"\b24/7\b", _("day and night"), said)
+    said = DAY.sub(lambda day: str(WEEKDAYS_ABBR[DAYS.index(day[0])]), said)
+    said = re.sub(r"(?<=\w)-(?=\w)", "–", said)
+    return re.sub(r"\s*([;,])\s*", ", ", re.sub(r"\b0(?=\d:)", "", said))

@@ -148,6 +148,7 @@ def demo_city(
         override_settings(
             ROOT_URLCONF="tests.browser.troubles",
             SOCIALACCOUNT_PROVIDERS=SINGLE_SIGN_ON,
+            ACCOUNT_REAUTHENTICATION_TIMEOUT=24 * 3600,
         ),
     ):
         server = LiveServer("localhost")

@@ -122,8 +122,7 @@ PAGES: dict[str, Look] = {
     "desk:contact": each("operator", samples.contacts),
     "desk:emergency": each("operator", samples.emergencies),
     "desk:case": all_of(
-        each("operator", samples.cases),
-        each("operator", samples.cases, do=ways.open_everything),
+        each("operator", samples.cases, do=ways.unfold_everything),
         each("coordinator", samples.cases_with_a_reason),
         each("coordinator", samples.cases_with_a_reason, do=ways.say_why),
     ),
@@ -180,6 +179,7 @@ NOT_PAGES: dict[str, str] = {
             "public:withdraw",
             "public:add",
             "api:reports",
+            "field:switch_my_offer",
             "desk:claim",
             "desk:put_back",
             "desk:end",

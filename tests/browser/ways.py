@@ -68,7 +68,7 @@ def save_an_empty_call(page: Page) -> None:
     follow(page, "[data-key=s]")
 
 
-def open_everything(page: Page) -> None:
+def unfold_everything(page: Page) -> None:
     """Unfold whatever is folded."""
     page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
 

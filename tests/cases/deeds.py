@@ -5,11 +5,8 @@ pick, it did not happen. A refusal is an answer like any other.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import TypeVar
-
-from django.db.models import Model, QuerySet
+from dataclasses import replace
+from datetime import timedelta
 
 from beistand.accounts.actions import (
     claim_work,
@@ -17,7 +14,7 @@ from beistand.accounts.actions import (
     hand_over_work,
     put_back_work,
 )
-from beistand.accounts.models import Owned, User
+from beistand.accounts.models import Owned
 from beistand.accounts.queries import kinds_of_work
 from beistand.cases import actions as cases
 from beistand.cases.actions.calls import next_call
@@ -41,39 +38,9 @@ from beistand.outbox.models import Message
 from beistand.people.actions import correct_ways, merge_people, unmerge_people
 from beistand.people.models import Merge, Person
 from beistand.reference.models import Topic
+from tests.cases.world import NothingThereError, World
 
-M = TypeVar("M", bound=Model)
 PUBLIC, WORKER = System("public form"), System("worker")
-
-
-class NothingThereError(Exception):
-    """There is no row that this deed could be done to."""
-
-
-@dataclass
-class World:
-    """Who acts, when, and which rows the dice choose."""
-
-    rosa: User
-    otto: User
-    ilja: User
-    now: datetime
-    dice: list[int] = field(default_factory=list)
-
-    def roll(self, sides: int) -> int:
-        """The next number of the dice."""
-        return self.dice.pop(0) % sides if self.dice else 0
-
-    def pick(self, rows: QuerySet[M]) -> M:
-        """One of these rows."""
-        keys = list(rows.order_by("pk").values_list("pk", flat=True))
-        if not keys:
-            raise NothingThereError
-        return rows.get(pk=keys[self.roll(len(keys))])
-
-    def somebody(self) -> User:
-        """One of the two operators."""
-        return (self.rosa, self.otto)[self.roll(2)]
 
 
 REPORTS = (
@@ -99,12 +66,22 @@ REPORTS = (
 )
 
 
-def report(world: World) -> None:
+def _report(world: World) -> tuple[ReportIn, tuple[str, ...]]:
     told = REPORTS[world.roll(len(REPORTS))]
     topics = (("groceries",), ("talk",), ("groceries", "talk"))[world.roll(3)]
     needs = tuple(NeedTold(topic) for topic in topics)
     key = f"{Contact.objects.count()}"
     whole = replace(told, needs=needs, source_key=key, consent=True, language="de")
+    return whole, topics
+
+
+def keep_report(world: World) -> None:
+    by_program = replace(_report(world)[0], channel="api")
+    intake.queue_report(by_program, by=PUBLIC, is_doubtful=bool(world.roll(2)))
+
+
+def report(world: World) -> None:
+    whole, topics = _report(world)
     if world.roll(2):
         intake.receive_report(whole, by=PUBLIC)
     else:
@@ -375,6 +352,8 @@ def let_worker_work(world: World) -> None:
     matching.release_unanswered(by=WORKER)
     matching.remind_unanswered(by=WORKER)
     matching.settle_told(by=WORKER)
+    for contact in Contact.objects.filter(status="waiting", next_step="file"):
+        intake.file_report(contact, by=WORKER)
     raise_overdue(by=WORKER)
 
 
@@ -385,7 +364,15 @@ DEEDS: tuple[Deed, ...] = (
     *(ask_in_turn, refer, accept_referral, follow_up, end_case, mark_told) * 2,
     *(let_time_pass, let_worker_work, take_next_call, take_up_need) * 2,
     *(add_need, add_words, answer, bounce, claim, decline, decline_referral),
-    *(find_number, finish_referral, give_back, go_home, hand_over, handle_contact),
+    *(
+        keep_report,
+        find_number,
+        finish_referral,
+        give_back,
+        go_home,
+        hand_over,
+        handle_contact,
+    ),
     *(lose_number, merge, phone_instead, put_back, put_back_call, receive_contact),
     *(release, release_all, reopen_case, reopen_contact, send_again, settle_message),
     *(stop_helper, suggest, take_call, tell_unmet, unmerge, *[welcome_helper] * 3),

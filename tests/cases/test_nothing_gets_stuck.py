@@ -23,7 +23,8 @@ from beistand.kit.errors import Refused
 from beistand.matching.actions import propose_match
 from beistand.matching.models import Match, Referral
 from beistand.offers.models import Offer, OfferWeek, week_of
-from tests.cases.deeds import DEEDS, NothingThereError, World
+from tests.cases.deeds import DEEDS
+from tests.cases.world import NothingThereError, World
 from tests.cast import MONDAY_9, make_offer
 
 EXAMPLES = int(os.environ.get("BEISTAND_EXAMPLES", "12"))

@@ -54,6 +54,16 @@ def test_no_step_can_be_left_out(page: Client, newcomer: Helper, to: str) -> Non
     assert newcomer.status == "applied"
 
 
+def test_who_does_not_help_after_all_is_nobodys_work_any_more(
+    page: Client, newcomer: Helper
+) -> None:
+    page.post(f"/control/helpers/{newcomer.uid}/move", {"to": "ended"})
+    assert "Nora" not in page.get("/control/helpers").text
+    assert "Nora" in page.get("/control/helpers?status=ended").text
+    page.post(f"/control/helpers/{newcomer.uid}/move", {"to": "applied"})
+    assert "Nora" in page.get("/control/helpers").text
+
+
 def test_looking_at_a_helper_is_journalled(page: Client, newcomer: Helper) -> None:
     page.get(f"/control/helpers/{newcomer.uid}")
     entry = Entry.objects.get(verb="offers.read")

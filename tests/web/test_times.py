@@ -48,3 +48,24 @@ def test_summer_time_begins_in_between() -> None:
         moment = datetime(2020, 3, 29, 8, tzinfo=BERLIN)
         with translation.override("en"):
             assert times.at(moment) == "tomorrow at 8:00"
+
+
+@pytest.mark.parametrize(
+    ("written", "english", "german"),
+    [
+        ("Mo-Fr 08:00-12:00", "Mon–Fri 8:00–12:00", "Mo–Fr 8:00–12:00"),
+        ("Mo,We 10:00-13:30", "Mon, Wed 10:00–13:30", "Mo, Mi 10:00–13:30"),
+        (
+            "Tu 09:00-12:00; PH off",
+            "Tue 9:00–12:00, closed on public holidays",
+            "Di 9:00–12:00, an Feiertagen geschlossen",
+        ),
+        ("24/7", "day and night", "Tag und Nacht"),
+        ("", "", ""),
+    ],
+)
+def test_hours_are_written_as_here(written: str, english: str, german: str) -> None:
+    with translation.override("en"):
+        assert times.spell_hours(written) == english
+    with translation.override("de"):
+        assert times.spell_hours(written) == german

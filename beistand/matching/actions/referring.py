@@ -52,7 +52,7 @@ def _owe_call(referral: Referral, by: Actor) -> CallBack:
     need, service, town = referral.need, referral.service, city()
     language = town.default_language
     values = {
-        "service": service.name(language),
+        "service": str(service.organization),
         "topic": need.topic.label(language),
         "district": need.area.name if need.area else town.name,
         "when": say_when(need.wanted_by, language),
@@ -61,7 +61,7 @@ def _owe_call(referral: Referral, by: Actor) -> CallBack:
     return ask_for_call(
         CallIn(
             purpose=CallBack.Purpose.ASK_PROVIDER,
-            whom=service.name(language),
+            whom=str(service.organization),
             phone=service.phone,
             language=language,
             sentence=outbox.word_text(text, "phone", language)[2],
@@ -96,7 +96,7 @@ def service_helps(referral: Referral) -> Text:
     case, service = referral.need.case, referral.service
     language = case.beneficiary.language
     values = {
-        "service": service.name(language),
+        "service": f"{service.organization}, {service.name(language)}",
         "phone": phone.display(service.phone, city().region) or service.email,
         "reason": referral.how,
         "reference": case.reference,

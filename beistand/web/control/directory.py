@@ -11,6 +11,7 @@ from beistand.directory.actions import edit_service
 from beistand.directory.models import Service
 from beistand.directory.queries import all_services, service_named
 from beistand.kit import phone
+from beistand.web import times
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
 from beistand.web.forms import PageForm
@@ -75,7 +76,7 @@ def services_page(request: StaffRequest) -> HttpResponse:
             "topics": [topic.label(language) for topic in service.topics.all()],
             "areas": [area.name for area in service.areas.all()],
             "phone": phone.display(service.phone, region) if service.phone else "",
-            "hours": service.hours,
+            "hours": times.spell_hours(service.hours),
             "is_active": service.is_active,
         }
         for service in all_services()

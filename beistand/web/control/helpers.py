@@ -122,6 +122,7 @@ def _show(
     request: StaffRequest, helper: Helper, stopping: StopForm, status: int = 200
 ) -> HttpResponse:
     following = NEXT_STEPS.get(helper.status)
+    moves = helper.MOVES[Helper.Status(helper.status)]
     context = {
         "helper": helper,
         "person": helper.person,
@@ -132,8 +133,8 @@ def _show(
         "steps": _steps(helper),
         "following": following,
         "stopping": stopping,
-        "can_stop": Helper.Status.SUSPENDED
-        in helper.MOVES[Helper.Status(helper.status)],
+        "can_stop": Helper.Status.SUSPENDED in moves,
+        "can_end": Helper.Status.ENDED in moves,
         "applied": moment_of(helper.applied_at),
         "offers": [_offer_row(offer) for offer in helper.offers.all()],
         "matches": [

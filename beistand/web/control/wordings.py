@@ -19,11 +19,12 @@ from beistand.outbox.queries import all_templates, recent_messages, template_nam
 from beistand.outbox.rules import known_placeholders
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
+from beistand.web.desk.timeline import TEMPLATES
 from beistand.web.desk.words import moment_of
 from beistand.web.forms import PageForm, lines
 from beistand.web.requests import StaffRequest
 
-HELPERS_LINK = re.compile(r"/[ht]/[\w-]{43}")
+HELPERS_LINK = re.compile(r"/[hto]/[\w-]{43}")
 LAST = 30
 CHANNELS = {
     "email": gettext_lazy("e-mail"),
@@ -52,7 +53,7 @@ class WordingForm(PageForm):
 def wordings_page(request: StaffRequest) -> HttpResponse:
     """List every wording, by what it says."""
     groups = [
-        (key, [_wording_row(row) for row in rows])
+        (key, TEMPLATES.get(key, key), [_wording_row(row) for row in rows])
         for key, rows in groupby(all_templates(), lambda row: row.key)
     ]
     return control_page(request, "wordings", "wordings.html", {"groups": groups})
@@ -91,6 +92,7 @@ def wording_page(
     context = {
         "form": form,
         "row": row,
+        "name": TEMPLATES.get(key, key),
         "channel": CHANNELS.get(channel, channel),
         "known": sorted(known_placeholders(row.from_blueprint, row.body)),
     }

@@ -153,6 +153,9 @@ def hand_over(request: StaffRequest, kind: str, uid: UUID) -> HttpResponseBase:
 
 def receivers_of_work() -> dict[str, User | Team]:
     """Teams and colleagues to whom work can be given, by the form's value."""
-    found: dict[str, User | Team] = {f"team:{team.code}": team for team in teams()}
     people = colleagues_who_may("accounts.claim")
+    manned = {person.team_id for person in people}
+    found: dict[str, User | Team] = {
+        f"team:{team.code}": team for team in teams() if team.pk in manned
+    }
     return found | {f"user:{person.uid}": person for person in people}

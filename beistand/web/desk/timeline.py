@@ -35,13 +35,18 @@ VERBS: Mapping[str, Promise] = {
 }
 TEMPLATES: Mapping[str, Promise] = {
     "report-received": gettext_lazy("confirmation to the inquirer"),
+    "offer-received": gettext_lazy("confirmation of an offer"),
     "helper-asked": gettext_lazy("question to the helper"),
+    "helper-asked-reminder": gettext_lazy("reminder to the helper"),
     "helper-task": gettext_lazy("address to the helper"),
     "helper-released": gettext_lazy("release to the helper"),
+    "helper-welcome": gettext_lazy("welcome to the helper"),
     "person-told": gettext_lazy("news to the person: help comes"),
     "person-told-referral": gettext_lazy("news to the person: a service helps"),
     "person-told-unmet": gettext_lazy("news to the person: nobody found"),
     "match-cancelled": gettext_lazy("news to the person: help does not come"),
+    "follow-up-question": gettext_lazy("question whether all was well"),
+    "provider-asked": gettext_lazy("question to the service"),
 }
 OTHERS: Mapping[str, Promise] = {
     "system": gettext_lazy("Beistand"),

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from beistand.directory.models import Service
 from beistand.kit import codes, phone
 from beistand.reference.models import City, Topic
+from beistand.web import times
 from beistand.web.desk import words
 
 register = template.Library()
@@ -18,6 +19,7 @@ register.filter("due", words.due)
 register.filter("is_overdue", words.is_overdue)
 register.filter("elapsed", words.elapsed)
 register.filter("show_reference", codes.show_reference)
+register.filter("spell_hours", times.spell_hours)
 
 
 @register.filter

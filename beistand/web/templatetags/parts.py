@@ -1,12 +1,13 @@
 """Template tags for parts of pages: fields, icons, the city's own texts."""
 
+import re
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from beistand.reference.models import City
@@ -78,3 +79,10 @@ def icon(name: str, extra: str = "") -> SafeString:
 def city_text(city: City, key: str) -> str:
     """A passage in the city's own words and the visitor's language, or ""."""
     return city.text(key, translation.get_language())
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """A passage of the city: empty lines part it, other ends of lines mean nothing."""
+    parts = re.split(r"\n\s*\n", text.strip())
+    return format_html_join("\n", "<p>{}</p>", ([part] for part in parts if part))
