@@ -4,9 +4,9 @@ import asyncio
 
 from django.db.models import Q
 from django.db.models.functions import Now
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from beistand.intake.tasks import file_kept_reports
 from beistand.project.jobs import do_jobs
 
 MOST = 500
@@ -23,13 +23,6 @@ def run_worker() -> None:
     raise AssertionError("the queue does not become empty")
 
 
-def file_reports() -> int:
-    """File every report that a job waits for; say how many there were."""
-    waiting = ProcrastinateJob.objects.filter(
-        task_name="beistand.intake.tasks.file_kept_report", status="todo"
-    ).order_by("id")
-    done = 0
-    for job in waiting[:MOST]:
-        app.tasks[job.task_name].func(**job.args)
-        done += 1
-    return done
+def file_reports(most: int = MOST) -> int:
+    """File reports that were kept; say how many there were."""
+    return file_kept_reports(most)

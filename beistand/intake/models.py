@@ -122,6 +122,11 @@ class Contact(Owned):
                 name="contact_unheard",
                 condition=Q(status="waiting", owner=None),
             ),
+            models.Index(
+                fields=["is_doubtful", "id"],
+                name="contact_to_file",
+                condition=Q(status="waiting", next_step="file"),
+            ),
         ]
 
     def __str__(self) -> str:

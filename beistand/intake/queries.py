@@ -117,6 +117,16 @@ def oldest_unheard() -> datetime | None:
     return min((moment for moment in moments if moment), default=None)
 
 
+def next_to_file() -> Contact | None:
+    """The kept report that is filed next, locked; none that another worker has.
+
+    Those of a crowd come after all others. Call it inside a transaction.
+    """
+    rows = Contact.objects.select_for_update(skip_locked=True)
+    waiting = rows.filter(status=Contact.Status.WAITING, next_step="file")
+    return waiting.order_by("is_doubtful", "pk").first()
+
+
 def draft_of(user: User, uid: str) -> Draft | None:
     """The operator's own draft with this public id, if it is still there."""
     try:

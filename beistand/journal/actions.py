@@ -5,6 +5,7 @@ from django.db.models import Model
 from beistand.journal.models import Entry, name_of
 from beistand.journal.rules import part_details
 from beistand.kit.actions import Actor, action
+from beistand.kit.rows import insert_once
 
 
 def record(
@@ -30,7 +31,7 @@ def record_read(
 
 def _add(entry: Entry, words: str, details: dict[str, str | int]) -> None:
     entry.details, entry.reason = part_details(details, words)
-    entry.save(force_insert=True)
+    insert_once(entry)  # nothing in the journal is unique: it is always new
 
 
 @action("journal.read")

@@ -1,13 +1,22 @@
 """The worker: how it does jobs, and what surrounds each of them."""
 
+import asyncio
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.worker import Worker
+
+from beistand.intake.tasks import file_kept_reports
+
+FILERS = 2
+LOOK_AGAIN_SECONDS = 0.5
+log = logging.getLogger(__name__)
 
 
 def close_connections(
@@ -24,7 +33,44 @@ def close_connections(
 
 
 async def do_jobs(concurrency: int, *, wait: bool = True) -> None:
-    """Do what is in the queue until a signal says stop, or only what is due now."""
+    """Do what is in the queue until a signal says stop, or only what is due now.
+
+    Kept reports are filed beside it: each of their rows is its own job.
+    """
+    if not wait:
+        await asyncio.to_thread(file_some)
+        await _do_queued(concurrency, wait=False)
+        return
+    stop = asyncio.Event()
+    filers = [asyncio.create_task(keep_filing(stop)) for _ in range(FILERS)]
+    try:
+        await _do_queued(concurrency, wait=True)
+    finally:
+        stop.set()
+        await asyncio.gather(*filers)
+
+
+async def keep_filing(stop: asyncio.Event) -> None:
+    """File reports as they come, until told to stop; what has begun is finished."""
+    while not stop.is_set():
+        if not await asyncio.to_thread(file_some):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), LOOK_AGAIN_SECONDS)
+
+
+def file_some() -> int:
+    """File what waits. Without a database, say so and leave it for the next look."""
+    close_old_connections()
+    try:
+        return file_kept_reports()
+    except Exception:
+        log.exception("Reports could not be filed; they are kept, and tried again.")
+        return 0
+    finally:
+        connections.close_all()
+
+
+async def _do_queued(concurrency: int, *, wait: bool) -> None:
     connector = DjangoConnector().get_worker_connector()
     with app.replace_connector(connector) as workers:
         async with workers.open_async():

@@ -38,14 +38,13 @@ LAZY = {
 }
 
 
-# The worker's sweep, at once instead of in two minutes.
-SWEEP = """
-from datetime import timedelta
+# What the worker does, at once and to the end.
+FILE_ALL = """
 import django
 django.setup()
-from beistand.intake import tasks
-tasks.FORGOTTEN = timedelta(0)
-tasks.sweep_kept_reports(0)
+from beistand.intake.tasks import file_kept_reports
+while file_kept_reports():
+    pass
 """
 
 
@@ -102,7 +101,7 @@ class Installation:
     def file_the_rest(self) -> None:
         """Let the sweep find what no worker has filed yet."""
         subprocess.run(
-            [sys.executable, "-c", SWEEP],
+            [sys.executable, "-c", FILE_ALL],
             env=self.environment(),
             cwd=ground.ROOT,
             check=True,

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from beistand.accounts.models import Urgency, User
 from beistand.accounts.queries import open_work
@@ -28,6 +27,7 @@ from beistand.offers.models import Helper
 from beistand.outbox.models import Message
 from beistand.reference.models import Topic
 from tests.cast import MONDAY_9
+from tests.work import file_reports
 
 FORM = System("web form")
 REPORT = ReportIn(
@@ -84,9 +84,9 @@ def test_what_is_kept_and_not_filed_yet_comes_last_too(
 def test_the_worker_files_the_others_first(monday: object) -> None:
     queue_report(crowd(1), by=FORM, is_doubtful=True)
     queue_report(REPORT, by=FORM)
-    jobs = ProcrastinateJob.objects.order_by("-priority", "id")
-    rows = [Contact.objects.get(pk=job.args["contact_id"]) for job in jobs]
-    assert [row.is_doubtful for row in rows] == [False, True]
+    file_reports(most=1)
+    waiting = Contact.objects.filter(status="waiting")
+    assert [contact.is_doubtful for contact in waiting] == [True]
 
 
 def test_nobodys_mailbox_is_filled_through_us(monday: object) -> None:

@@ -14,6 +14,7 @@ from beistand.intake.models import Contact
 from beistand.intake.queries import status_of
 from beistand.intake.rules import NeedTold, read_raw
 from beistand.kit import clock, codes
+from beistand.kit.actions import System
 from tests.intake.test_receive_report import OFFER, PUBLIC, REPORT
 from tests.work import file_reports
 
@@ -69,12 +70,23 @@ def test_what_cannot_be_filed_waits_for_a_person(
     assert contact.raw["beneficiary"]["name"] == "Elfriede Klein"
 
 
-def test_a_report_whose_job_got_lost_is_filed_all_the_same(monday: object) -> None:
-    contact = queue_report(REPORT, by=PUBLIC)
-    Contact.objects.update(received_at=monday.replace(hour=8))
-    tasks.sweep_kept_reports(0)
-    contact.refresh_from_db()
-    assert contact.status == "handled"
+def test_what_cannot_be_filed_holds_nobody_up(
+    monday: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue_report(REPORT, by=PUBLIC)
+    queue_report(replace(REPORT, source_key="second"), by=PUBLIC)
+    file, seen = tasks.actions.file_report, []
+
+    def broken_once(contact: Contact, *, by: System) -> None:
+        seen.append(contact.source_key)
+        if len(seen) == 1:
+            raise ZeroDivisionError
+        file(contact, by=by)
+
+    monkeypatch.setattr(tasks.actions, "file_report", broken_once)
+    assert file_reports() == 2
+    steps = Contact.objects.order_by("pk").values_list("status", "next_step")
+    assert list(steps) == [("waiting", "read"), ("handled", "")]
 
 
 def test_what_was_good_when_it_came_stays_good(monday: object) -> None:

@@ -18,13 +18,12 @@ from beistand.journal import actions as journal
 from beistand.kit import clock, codes, phone
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
-from beistand.kit.queue import ask_worker
+from beistand.kit.rows import insert_once
 from beistand.lines.queries import due_after, main_line
 from beistand.people.rules import phone_index
 from beistand.reference.queries import city
 
 TRIES = 5
-AFTER_ALL_OTHERS = -1
 
 
 class Invalid(Refused):
@@ -55,28 +54,20 @@ def receive_report(
 
 @action("intake.receive")
 def queue_report(report: ReportIn, *, by: Actor, is_doubtful: bool = False) -> Contact:
-    """Keep the report and let the worker file it, a moment later.
+    """Keep the report; the worker files what was kept, a moment later.
 
     Raises:
         Invalid: something is missing; nothing was stored.
     """
-    contact = keep_report(report, by=by, is_doubtful=is_doubtful)
-    if contact.status == Contact.Status.WAITING and contact.next_step == "file":
-        ask_worker(
-            "beistand.intake.tasks.file_kept_report",
-            priority=AFTER_ALL_OTHERS if contact.is_doubtful else 0,
-            contact_id=contact.pk,
-            label=by.label,
-        )
-    return contact
+    return keep_report(report, by=by, is_doubtful=is_doubtful)
 
 
 @action("intake.receive")
 def keep_report(report: ReportIn, *, by: Actor, is_doubtful: bool = False) -> Contact:
     """Keep the report, once for each key; a worker files it in a moment.
 
-    It is on the desk's list at once. Two statements: the row, unless its key is
-    there; and the row with this key, whoever wrote it.
+    It is on the desk's list at once. Of two that come together with one key, the
+    second waits for the first and finds its row.
 
     Raises:
         Invalid: something is missing; nothing was stored.
@@ -88,22 +79,18 @@ def keep_report(report: ReportIn, *, by: Actor, is_doubtful: bool = False) -> Co
         raise Invalid(found)
     for _attempt in range(TRIES):
         fresh = _contact(report, by, is_doubtful)
-        Contact.objects.bulk_create([fresh], ignore_conflicts=True)
-        stored = _with_key(report).values_list("pk", "uid").first()
-        if stored is None:
-            continue  # another report has this reference: take a new one
-        fresh.pk, uid = stored
-        if uid == fresh.uid:
+        if insert_once(fresh):
             journal.record(by, "intake.received", fresh, channel=report.channel)
             return fresh
-        return _the_same(report)
+        kept = _with_key(report).first()
+        if kept is not None:
+            return _insist_on_the_same(kept, report)
+        # Another report has this reference: take a new one.
     raise Refused(_("We could not store this just now. Please send it again."))
 
 
-def _the_same(report: ReportIn) -> Contact:
+def _insist_on_the_same(kept: Contact, report: ReportIn) -> Contact:
     """What was kept under this key before, if it is this report."""
-    kept = _with_key(report).first()
-    assert kept is not None  # noqa: S101
     if kept.fingerprint != report.fingerprint():
         text = _("This key was already used for another report. Use a new key.")
         raise Invalid([Problem("Idempotency-Key", text)])

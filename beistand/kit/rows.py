@@ -1,0 +1,46 @@
+"""Writing a new row in one statement, and knowing whether it was new."""
+
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+
+
+def insert_once(row: models.Model) -> bool:
+    """Insert this row unless a unique value of it is taken; whether it was inserted.
+
+    Sets the primary key of a row that was inserted. One statement, which waits for
+    whoever is inserting the same: Django's `bulk_create(ignore_conflicts=True)` cannot
+    say afterwards which of the two it was.
+    """
+    values = [
+        field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        for field in _columns(type(row))
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(type(row)), values)
+        inserted: tuple[Any, ...] | None = cursor.fetchone()
+    if inserted is None:
+        return False
+    row.pk = inserted[0]
+    row._state.adding, row._state.db = False, connection.alias
+    return True
+
+
+@cache
+def _columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    """All columns but the key, which the database gives."""
+    return [field for field in model._meta.concrete_fields if not field.primary_key]
+
+
+@cache
+def _statement(model: type[models.Model]) -> str:
+    quote = connection.ops.quote_name
+    names = [quote(str(field.column)) for field in _columns(model)]
+    assert model._meta.pk is not None  # noqa: S101
+    key = quote(str(model._meta.pk.column))
+    return (
+        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) "  # noqa: S608
+        f"VALUES ({', '.join(['%s'] * len(names))}) "
+        f"ON CONFLICT DO NOTHING RETURNING {key}"
+    )
