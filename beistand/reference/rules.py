@@ -28,6 +28,8 @@ SHORT |= {"ulica": "ul", "namestie": "nam"}
 NOT_A_NAME = {"str", "pl", "weg", "gasse", "allee", "ul", "nam"}
 SHORTEST = 2
 NUMBER_RANGE = re.compile(r"(\d+\s?[a-z]?)\s*[-–/+]\s*\d+\s?[a-z]?(?=\s|,|$)", re.I)
+# "aachnerstr12"; one or two letters before a number may be a name, such as "Q7".
+RUN_TOGETHER = re.compile(r"([^\W\d_]{3})(?=\d)")
 TWO_PART_POSTCODE = re.compile(r"\b(\d{3}) (\d{2})\b")
 LONG_POSTCODE, SHORT_POSTCODE = 5, 4
 LONGEST = 120
@@ -204,9 +206,10 @@ def read_address(text: str) -> Wanted:
     Of several numbers, one of five digits is the postcode, or else one of four;
     of the rest the last is the house number. Of a range, "12-14", the first.
     Words behind the last number name the town or a part of it, if others stand
-    before.
+    before. A number may be written together with the word before it.
     """
-    key = street_key(NUMBER_RANGE.sub(r"\1", text)[:LONGEST])
+    apart = RUN_TOGETHER.sub(r"\1 ", NUMBER_RANGE.sub(r"\1", text))
+    key = street_key(apart[:LONGEST])
     words = _letters_joined(TWO_PART_POSTCODE.sub(r"\1\2", key).split())
     places = [place for place, word in enumerate(words) if word[0].isdigit()]
     numbers = [words[place] for place in places]

@@ -46,6 +46,7 @@ def shown(places: list[Place]) -> list[str]:
         ("aachner str 12", "Aachener Str. 12 (Altstadt)"),
         ("AACHENERSTRASSE 12", "Aachener Str. 12 (Altstadt)"),
         ("aachener straße 41", "Aachener Str. 41 (Neustadt)"),
+        ("aachnerstr12", "Aachener Str. 12 (Altstadt)"),
         ("67655 achener str. 12", "Aachener Str. 12 (Altstadt)"),
         ("achener strase 12, 67655 Musterstadt", "Aachener Str. 12 (Altstadt)"),
         ("12 Aachener Str", "Aachener Str. 12 (Altstadt)"),
