@@ -40,6 +40,7 @@ def open_database() -> Iterator[Opened]:
     else started now and ended at the end.
     """
     if given := os.environ.get("DATABASE_URL"):
+        ground.read_database_url(given)
         check_server(given)
         yield Opened(given)
         return
@@ -109,6 +110,11 @@ def check_server(url: str) -> None:
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
             reason = too_old(connection.info.server_version)
+    except psycopg.ProgrammingError as problem:
+        said = str(problem).strip()
+        raise NotReady(
+            f"DATABASE_URL cannot be read: {said}. {ground.REMEDY}"
+        ) from problem
     except psycopg.OperationalError as problem:
         raise NotReady(
             f"The database of DATABASE_URL does not answer: {problem}\n"

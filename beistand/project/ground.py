@@ -10,11 +10,19 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from beistand.project.embedded import Cluster
 from beistand.project.embedded_binaries import SYSTEM_HOME
+from beistand.project.errors import NotReady
 
 ROOT = Path(__file__).resolve().parents[2]
+# What pages load belongs to the code: it is built beside it, whatever BEISTAND_VAR says.
+STATIC = ROOT / "build" / "static"
 UNSAFE = "BEISTAND_UNSAFE_ASYNC_COMMIT"
 KEEP = "BEISTAND_KEEP_CONNECTIONS"
 POOL = "BEISTAND_POOL"
+REMEDY = (
+    "Write it as postgresql://USER:PASSWORD@HOST:5432/NAME, with %40 for an @ and %2F "
+    "for a / in the password; or unset it to use the database that comes along."
+)
+SCHEMES = ("postgresql", "postgres")
 
 
 def var_folder() -> Path:
@@ -88,7 +96,12 @@ def read_database_url(address: str) -> dict[str, Any]:
     Whatever the server's default, our transactions are on disk before anybody is
     told that they happened. Only the crash test may switch that off, to show that
     it would notice.
+
+    Raises:
+        NotReady: this is no address of a PostgreSQL.
     """
+    if fault := fault_of_address(address):
+        raise NotReady(f"DATABASE_URL {fault}. {REMEDY}")
     url = urlsplit(address)
     commit = "off" if os.environ.get(UNSAFE) == "1" else "on"
     options: dict[str, Any] = {
@@ -110,6 +123,20 @@ def read_database_url(address: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": f"test_beistand_{os.getpid()}"},
     }
+
+
+def fault_of_address(address: str) -> str:
+    """What is wrong with a database address; "" if nothing. Shows no password."""
+    try:
+        url = urlsplit(address)
+        _port = url.port
+    except ValueError:
+        return "has a host or a port that cannot be read"
+    if not url.scheme or "://" not in address:
+        return "is no address of a database"
+    if url.scheme not in SCHEMES:
+        return f"begins with {url.scheme}:, but Beistand needs PostgreSQL"
+    return ""
 
 
 def public_url() -> str:

@@ -76,6 +76,32 @@ def test_addresses_are_read(url: str, expected: dict[str, str]) -> None:
     assert settings["OPTIONS"].get("sslmode") == ("require" if "ssl" in url else None)
 
 
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("garbage", "is no address"),
+        ("host=db dbname=city", "is no address"),
+        ("mysql://x/y", "begins with mysql:"),
+        ("postgresql:db", "is no address"),
+        ("postgresql://me:a@b:c/d@host/city", "cannot be read"),
+        ("postgresql://host:many/city", "cannot be read"),
+        ("postgresql://[::1/city", "cannot be read"),
+        ("postgresql://host/city?fast=yes", "fast"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_in_a_sentence(
+    url: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(NotReady) as caught, database.open_database():
+        pytest.fail("it was opened")
+    said = caught.value.message
+    assert said.startswith("DATABASE_URL ")
+    assert fault in said
+    assert "postgresql://USER:PASSWORD@HOST:5432/NAME" in said
+    assert "\n" not in said
+
+
 @pytest.mark.parametrize(("unsafe", "commit"), [(None, "on"), ("1", "off")])
 def test_a_commit_waits_for_the_disk_whatever_the_server_says(
     monkeypatch: pytest.MonkeyPatch, running: Cluster, unsafe: str | None, commit: str

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import click
 
-from beistand.project import database
+from beistand.project import database, ground
 from beistand.project.errors import NotReady
 
 
@@ -16,6 +16,7 @@ def command() -> None:
     One line each. The exit code is 0 when all is well and 1 when something is not,
     so that a watchdog can call it.
     """
+    ground.database()  # without a legible address nothing can be examined
     with ExitStack() as stack:
         try:
             stack.enter_context(database.open_database())
