@@ -44,11 +44,6 @@ def demo_city() -> Iterator[str]:
         Path(folder).chmod(0o711)
         settings = {"PORT": str(port), "BEISTAND_VAR": folder}
         environment = os.environ | settings
-        collect = ["collectstatic", "--noinput", "--verbosity", "0"]
-        django = ["django", *collect, "--settings", "beistand.project.settings"]
-        subprocess.run(
-            [sys.executable, "-m", *django], cwd=ROOT, env=environment, check=True
-        )
         process = subprocess.Popen(
             [sys.executable, "-m", "beistand.project.cli", "up", "--demo"],
             cwd=ROOT,

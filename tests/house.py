@@ -46,7 +46,8 @@ from beistand.project import ground  # noqa: E402
 from beistand.project.embedded import Cluster  # noqa: E402
 
 # Tests read static files where they lie, without names that carry a hash.
-(FOLDER / "static").mkdir(exist_ok=True)
+settings.STATIC_ROOT = FOLDER / "static"
+settings.STATIC_ROOT.mkdir(exist_ok=True)
 settings.STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }

@@ -4,8 +4,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
@@ -16,7 +18,7 @@ from beistand.kit.keyring import KeyringError
 from beistand.outbox.queries import oldest_unsent
 from beistand.outbox.rules import NotEver, NotNow
 from beistand.outbox.tasks import gateway_for
-from beistand.project import database, ground
+from beistand.project import built, database, ground
 from beistand.project.errors import NotReady
 from beistand.web.health import last_beat
 
@@ -43,6 +45,7 @@ def examine_all() -> Iterator[Finding]:
         "extensions": examine_extensions,
         "migrations": examine_migrations,
         "keys": examine_keys,
+        "files": examine_files,
         "worker": examine_worker,
         "outbox": examine_outbox,
         "work": examine_work,
@@ -111,6 +114,12 @@ def examine_keys() -> str:
     if file.exists() and file.stat().st_mode & 0o077:
         raise NotReady(f"Others may read {file}. Run: chmod 600 {file}")
     return f"key {key_id} encrypts"
+
+
+def examine_files() -> str:
+    """Everything that pages load is built."""
+    wanted = [path for finder in get_finders() for path, _storage in finder.list([])]
+    return built.describe_built(Path(settings.STATIC_ROOT), wanted)
 
 
 def examine_worker() -> str:

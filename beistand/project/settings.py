@@ -7,7 +7,6 @@ from pathlib import Path
 from beistand.project import ground, logs, mail
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = ground.var_folder()
 SECRET_KEY = ground.secret("secret-key")
 DEBUG = False
 
@@ -107,7 +106,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "beistand.web.forms.Renderer"
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = ground.STATIC
 STATICFILES_DIRS = [
     ("kern", ROOT / "node_modules" / "@kern-ux" / "native" / "dist"),
     ("htmx", ROOT / "node_modules" / "htmx.org" / "dist"),

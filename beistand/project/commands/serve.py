@@ -4,7 +4,7 @@ import os
 
 import click
 
-from beistand.project import database, ground
+from beistand.project import built, database, ground
 
 
 @click.command()
@@ -19,6 +19,7 @@ def command(host: str, port: int) -> None:
     """
     os.environ.setdefault(ground.KEEP, "1")
     os.environ.setdefault("BEISTAND_REMEMBER_SECONDS", "2")
+    built.require_built()
     with database.open_database():
         import uvicorn
 
