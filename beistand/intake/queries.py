@@ -127,6 +127,12 @@ def next_to_file() -> Contact | None:
     return waiting.order_by("is_doubtful", "pk").first()
 
 
+def oldest_to_file() -> Contact | None:
+    """The kept report that has waited longest to be filed."""
+    rows = Contact.objects.filter(status=Contact.Status.WAITING, next_step="file")
+    return rows.order_by("received_at").first()
+
+
 def draft_of(user: User, uid: str) -> Draft | None:
     """The operator's own draft with this public id, if it is still there."""
     try:

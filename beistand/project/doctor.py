@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
 
 from beistand.accounts.queries import kinds_of_work, overdue_work
+from beistand.intake.queries import oldest_to_file
 from beistand.kit import clock, crypto
 from beistand.kit.keyring import KeyringError
 from beistand.outbox.queries import oldest_unsent
@@ -23,6 +24,7 @@ from beistand.project.errors import NotReady
 from beistand.web.health import last_beat
 
 SILENCE = timedelta(seconds=60)
+FILING = timedelta(minutes=5)
 BACKLOG = timedelta(minutes=15)
 SKEW = timedelta(seconds=2)
 GIGABYTE = 10**9
@@ -47,6 +49,7 @@ def examine_all() -> Iterator[Finding]:
         "keys": examine_keys,
         "files": examine_files,
         "worker": examine_worker,
+        "reports": examine_reports,
         "outbox": examine_outbox,
         "work": examine_work,
         "clock": examine_clock,
@@ -131,6 +134,20 @@ def examine_worker() -> str:
     if age > SILENCE:
         raise NotReady(f"silent for {in_words(age)}. Start `beistand worker`.")
     return f"last beat {in_words(age)} ago"
+
+
+def examine_reports() -> str:
+    """What came in does not wait long to be filed."""
+    contact = oldest_to_file()
+    if contact is None:
+        return "all are filed"
+    age = clock.now() - contact.received_at
+    if age > FILING:
+        raise NotReady(
+            f"one has waited to be filed for {in_words(age)}. None is lost, and the "
+            "desk sees it. Start `beistand worker`; if one runs, read what it says."
+        )
+    return f"oldest to be filed waits {in_words(age)}"
 
 
 def examine_outbox() -> str:

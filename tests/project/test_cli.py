@@ -115,7 +115,14 @@ def test_nobody_is_asked_for_a_password_where_nobody_sits(
 def test_the_doctor_says_a_line_for_each_part(test_database_url: str) -> None:
     code, text = run("doctor")
     lines = dict(line[6:].split(": ", 1) for line in text.splitlines())
-    assert {"database", "extensions", "migrations", "worker", "outbox"} < set(lines)
+    assert {
+        "database",
+        "extensions",
+        "migrations",
+        "worker",
+        "outbox",
+        "reports",
+    } < set(lines)
     assert {"clock", "disk", "wire sms", "wire email", "wire letter"} < set(lines)
     assert code == 1
     assert "WRONG worker: none is running" in text
