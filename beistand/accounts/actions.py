@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from beistand.accounts import queries
 from beistand.accounts.models import Link, Owned, Team, User
-from beistand.accounts.rules import hash_token
+from beistand.accounts.rules import fault_of_account, hash_token
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
@@ -89,6 +89,10 @@ def add_user(account: Account, *, by: Actor) -> User:
     if account.role not in User.Role.values:
         roles = ", ".join(value for value in User.Role.values if value)
         raise Refused(_("Unknown role. Choose one of: %(roles)s.") % {"roles": roles})
+    if fault := fault_of_account(
+        account.username, account.email, account.expires_at, clock.now()
+    ):
+        raise Refused(fault)
     if User.objects.filter(username=account.username).exists():
         raise Refused(_("This user name is taken. Choose another one."))
     user = User.objects.create_user(

@@ -13,7 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, IntegerField, Model, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext as _
 
-from beistand.accounts.models import Link, Owned, Team, User
+from beistand.accounts.models import TEAM_NAMES, Link, Owned, Team, User
 from beistand.accounts.rules import hash_token
 from beistand.kit import clock
 from beistand.kit.actions import Actor
@@ -75,6 +75,11 @@ def names_of(labels: Iterable[str]) -> dict[str, str]:
 def colleagues_who_may(right: str) -> list[User]:
     """Everybody to whom work that takes this right can be given, by name."""
     return [user for user in colleagues() if user.may(right)]
+
+
+def team_codes() -> list[str]:
+    """Every team there is, and those that our own work goes to."""
+    return sorted({*TEAM_NAMES, *teams().values_list("code", flat=True)})
 
 
 def teams() -> QuerySet[Team]:

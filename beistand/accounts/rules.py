@@ -4,8 +4,16 @@ A right is `package.verb`; a pattern `package.*` covers all verbs of a package.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from fnmatch import fnmatchcase
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+USERNAME = re.compile(r"[\w.@+-]{1,60}")
 
 OPERATOR = frozenset(
     {
@@ -69,6 +77,27 @@ def role_may(role: str, right: str) -> bool:
 def link_may(purpose: str, right: str) -> bool:
     """Whether a link made for this purpose carries this right."""
     return allows(LINK_RIGHTS.get(purpose, frozenset()), right)
+
+
+def fault_of_account(
+    username: str, email: str, expires_at: datetime | None, now: datetime
+) -> str:
+    """What keeps a new account from being of any use, and what to do; else ""."""
+    if not USERNAME.fullmatch(username):
+        return _("Choose a user name of letters, digits and hyphens, without spaces.")
+    if email and not _is_email(email):
+        return _("This is no e-mail address. Write it as name@example.org.")
+    if expires_at is not None and expires_at <= now:
+        return _("The last day is over. Choose today or a later day.")
+    return ""
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def hash_token(token: str) -> str:

@@ -13,7 +13,7 @@ from beistand.project.embedded_binaries import SYSTEM_HOME
 from beistand.project.errors import NotReady
 
 ROOT = Path(__file__).resolve().parents[2]
-# What pages load belongs to the code: it is built beside it, whatever BEISTAND_VAR says.
+# What pages load is built beside the code, wherever BEISTAND_VAR puts the data.
 STATIC = ROOT / "build" / "static"
 UNSAFE = "BEISTAND_UNSAFE_ASYNC_COMMIT"
 KEEP = "BEISTAND_KEEP_CONNECTIONS"

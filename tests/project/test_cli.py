@@ -78,6 +78,10 @@ def test_the_address_of_the_database_is_printed(test_database_url: str) -> None:
         ("short\n", ["--role", "operator"], 1, "too short"),
         ("a long enough password\n", ["--role", "king"], 2, "king"),
         ("a long enough password\n", ["--expires", "soon"], 2, "soon"),
+        ("a long enough password\n", ["--expires", "2020-01-01"], 1, "is over"),
+        ("a long enough password\n", ["--email", "eva"], 1, "name@example.org"),
+        ("a long enough password\n", ["--team", "nix"], 1, "Known are: audit, coord"),
+        ("a long enough password\n", ["--team", "nix", "--new-team"], 0, "sign in now"),
     ],
 )
 def test_accounts_are_opened(
@@ -85,6 +89,16 @@ def test_accounts_are_opened(
 ) -> None:
     found, shown = run("user", "add", "rosa", "--password-stdin", *options, said=said)
     assert (found, text in shown) == (code, True), shown
+
+
+@pytest.mark.parametrize("username", ["", " ", "eva kern", "e" * 61])
+def test_a_user_name_that_cannot_be_typed_is_refused(
+    test_database_url: str, username: str
+) -> None:
+    said = "a long enough password\n"
+    code, text = run("user", "add", username, "--password-stdin", said=said)
+    assert code == 1
+    assert "Choose a user name" in text
 
 
 def test_an_account_ends_with_its_last_day(test_database_url: str) -> None:

@@ -39,7 +39,14 @@ def test_a_new_account_gets_a_password_that_is_shown_once(page: Client) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("username", "ada"), ("username", ""), ("name", ""), ("role", "queen")],
+    [
+        ("username", "ada"),
+        ("username", ""),
+        ("name", ""),
+        ("role", "queen"),
+        ("email", "eva"),
+        ("last_day", "2020-01-01"),
+    ],
 )
 def test_an_account_that_cannot_be_is_explained(
     page: Client, field: str, value: str

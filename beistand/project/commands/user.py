@@ -23,6 +23,7 @@ def command() -> None:
 @click.option("--role", type=click.Choice(ROLES), help="Without one: sees nothing.")
 @click.option("--email", default="", help="Also joins the city's single sign-on.")
 @click.option("--team", default="desk", show_default=True)
+@click.option("--new-team", is_flag=True, help="Make the team when there is none.")
 @click.option(
     "--expires",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -73,18 +74,25 @@ def open_account(password: str, **answers: object) -> None:
     from django.core.exceptions import ValidationError
 
     from beistand.accounts.actions import Account, add_user
+    from beistand.accounts.queries import team_codes
     from beistand.kit.actions import System
 
     try:
         validate_password(password)
     except ValidationError as reason:
         raise NotReady(" ".join(reason.messages)) from reason
+    team = str(answers["team"])
+    if not answers["new_team"] and team not in (known := team_codes()):
+        raise NotReady(
+            f"There is no team {team}. Known are: {', '.join(known)}. "
+            "To make a new one, say --new-team as well."
+        )
     account = Account(
         username=str(answers["username"]),
         name=str(answers["name"]) or str(answers["username"]),
         role=str(answers["role"] or ""),
         email=str(answers["email"]),
-        team=str(answers["team"]),
+        team=team,
         password=password,
         expires_at=last_moment(answers["expires"]),
     )
