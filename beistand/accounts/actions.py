@@ -2,16 +2,24 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from beistand.accounts import queries
 from beistand.accounts.models import Link, Owned, Team, User
-from beistand.accounts.rules import fault_of_account, hash_token
+from beistand.accounts.rules import (
+    CODE_MINUTES,
+    fault_of_account,
+    hash_token,
+    may_try_code,
+    team_for,
+)
 from beistand.journal import actions as journal
+from beistand.journal.queries import count_since_last
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
@@ -70,13 +78,13 @@ def revoke_links(about: str, *, by: Actor) -> int:
 
 @dataclass(frozen=True)
 class Account:
-    """What a new account needs."""
+    """What a new account needs; without a team it gets that of its role."""
 
     username: str
     name: str
     role: str
     password: str | None = None
-    team: str = "desk"
+    team: str = ""
     email: str = ""
     language: str = ""
     expires_at: datetime | None = None
@@ -104,7 +112,7 @@ def add_user(account: Account, *, by: Actor) -> User:
         language=account.language,
         expires_at=account.expires_at,
         is_demo=account.is_demo,
-        team=team_named(account.team, by=by) if account.role else None,
+        team=_team_of(account.team, account.role) if account.role else None,
     )
     journal.record(by, "accounts.user_added", user, role=account.role)
     return user
@@ -137,6 +145,7 @@ class AccountChanges:
     role: str
     email: str = ""
     expires_at: datetime | None = None
+    team: str = ""
 
 
 @action("accounts.change_user")
@@ -148,11 +157,19 @@ def change_user(user: User, changes: AccountChanges, *, by: Actor) -> None:
         raise Refused(_("You cannot change your own role. Ask a colleague."))
     user.name, user.role, user.email = changes.name, changes.role, changes.email
     user.expires_at = changes.expires_at
-    if user.role and user.team is None:
-        user.team = team_named("desk", by=by)
+    if user.role and (changes.team or user.team is None):
+        user.team = _team_of(changes.team, user.role)
     user.save(update_fields=["name", "role", "email", "expires_at", "team"])
     ends = changes.expires_at.isoformat() if changes.expires_at else ""
-    journal.record(by, "accounts.user_changed", user, role=user.role, ends=ends)
+    team = user.team.code if user.team else ""
+    journal.record(
+        by, "accounts.user_changed", user, role=user.role, ends=ends, team=team
+    )
+
+
+def _team_of(code: str, role: str) -> Team:
+    """The team that was chosen, else that of the role."""
+    return team_named(code or team_for(role), by=System())
 
 
 @action("accounts.renew_password")
@@ -163,6 +180,34 @@ def renew_password(user: User, *, by: Actor) -> str:
     user.save(update_fields=["password"])
     journal.record(by, "accounts.password_renewed", user)
     return password
+
+
+@action("accounts.remove_second_step")
+def remove_second_step(user: User, *, by: Actor) -> None:
+    """The phone is lost: until there is a new one, the password alone opens."""
+    if user.label == by.label:
+        raise Refused(_("You cannot remove your own second step. Ask a colleague."))
+    removed, _rows = Authenticator.objects.filter(user=user).delete()
+    if not removed:
+        raise Refused(_("This account has no second step."))
+    journal.record(by, "accounts.second_step_removed", user)
+
+
+@action("accounts.try_code")
+def try_code(user: User, *, by: Actor) -> None:
+    """Count one try of a code; refuse when there were too many wrong ones of late."""
+    User.objects.select_for_update().get(pk=user.pk)
+    since = clock.now() - timedelta(minutes=CODE_MINUTES)
+    tries = count_since_last(user, "accounts.code_tried", "accounts.code_right", since)
+    if not may_try_code(tries):
+        raise Refused(_("There were too many attempts."))
+    journal.record(by, "accounts.code_tried", user)
+
+
+@action("accounts.try_code")
+def note_right_code(user: User, *, by: Actor) -> None:
+    """The code was right: earlier tries count no more."""
+    journal.record(by, "accounts.code_right", user)
 
 
 @action("accounts.use_team")

@@ -24,6 +24,7 @@ TEAM_NAMES = {
     "coordination": _("coordination"),
     "field": _("field crews"),
     "audit": _("audit"),
+    "administration": _("administration"),
 }
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeVar, cast
 from uuid import UUID
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, IntegerField, Model, Q, QuerySet, TextField, Value
@@ -65,6 +66,11 @@ def user_with(uid: UUID) -> User | None:
     return User.objects.filter(uid=uid).first()
 
 
+def has_second_step(user: User) -> bool:
+    """Whether signing in takes a code beside the password."""
+    return bool(is_mfa_enabled(user))
+
+
 def names_of(labels: Iterable[str]) -> dict[str, str]:
     """The names of the users behind these labels of the journal. One query."""
     usernames = {label.removeprefix("user:") for label in labels}
@@ -85,6 +91,12 @@ def team_codes() -> list[str]:
 def teams() -> QuerySet[Team]:
     """All teams by name."""
     return Team.objects.order_by("name")
+
+
+def team_choices() -> list[tuple[str, str]]:
+    """Teams by code: those there are, and those that the roles begin with."""
+    named = {code: str(name) for code, name in TEAM_NAMES.items()}
+    return sorted((named | {team.code: str(team) for team in teams()}).items())
 
 
 @dataclass(frozen=True, order=True)

@@ -64,6 +64,27 @@ LINK_RIGHTS: Mapping[str, frozenset[str]] = {
 }
 
 
+MOST_CODES = 5
+CODE_MINUTES = 15
+TEAM_OF: Mapping[str, str] = {
+    "operator": "desk",
+    "coordinator": "coordination",
+    "field": "field",
+    "auditor": "audit",
+    "administrator": "administration",
+}
+
+
+def may_try_code(tries: int) -> bool:
+    """Whether somebody with so many wrong codes of late may try another one."""
+    return tries < MOST_CODES
+
+
+def team_for(role: str) -> str:
+    """The team of somebody with this role unless somebody says otherwise."""
+    return TEAM_OF.get(role, "desk")
+
+
 def allows(rights: frozenset[str], right: str) -> bool:
     """Whether one of these rights or patterns covers the wanted right."""
     return any(fnmatchcase(right, pattern) for pattern in rights)

@@ -30,6 +30,13 @@ def history_of_all(*subjects: Model | str, limit: int = 4 * PAGE) -> list[Entry]
     return list(reversed(rows))
 
 
+def count_since_last(subject: Model | str, verb: str, end: str, since: datetime) -> int:
+    """How often this was done to the thing since then, or since the last `end`."""
+    rows = Entry.objects.filter(subject=name_of(subject), at__gte=since)
+    last = rows.filter(verb=end).order_by("-id").values_list("id", flat=True).first()
+    return rows.filter(verb=verb, id__gt=last or 0).count()
+
+
 def entries_of(actor_label: str, before: str = "", limit: int = PAGE) -> Page:
     """What this actor did and looked at. One query."""
     return _page(Entry.objects.filter(actor=actor_label), before, limit)

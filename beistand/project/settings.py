@@ -156,10 +156,16 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by axes, across processes
+# Wrong passwords are counted by axes, wrong codes by ourselves, across processes;
+# a whole shift signs in from one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Beistand"
+MFA_FORMS = {
+    "authenticate": "beistand.web.second_step.SecondStep",
+    "reauthenticate": "beistand.web.second_step.SecondStepAgain",
+}
 SOCIALACCOUNT_ADAPTER = "beistand.web.sign_in.ClosedSingleSignOn"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True

@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "beistand.web.refusals.bad_request"
 handler403 = "beistand.web.refusals.forbidden"
 handler404 = "beistand.web.refusals.not_found"
+handler429 = "beistand.web.refusals.too_fast"  # asked for by allauth
 handler500 = "beistand.web.refusals.server_error"

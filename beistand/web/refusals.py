@@ -19,6 +19,14 @@ HIDDEN = frozenset(
 )
 
 
+class TooMany(Exception):  # noqa: N818
+    """Somebody has tried too often and must wait some minutes."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(minutes)
+        self.minutes = minutes
+
+
 class RefusalMiddleware(MiddlewareMixin):
     """Answer 409 with the rule's own words instead of an error page."""
 
@@ -26,6 +34,8 @@ class RefusalMiddleware(MiddlewareMixin):
         self, request: Request, error: Exception
     ) -> HttpResponse | None:
         """Turn a refusal, and nothing else, into an answer."""
+        if isinstance(error, TooMany):
+            return too_many(request, error.minutes)
         if not isinstance(error, Refused):
             return None
         return _say(request, "refused", 409, message=str(error.message))
@@ -85,6 +95,11 @@ def too_many(request: Request, minutes: int) -> HttpResponse:
     answer = _say(request, "too_many", 429, message=message, minutes=minutes)
     answer["Retry-After"] = str(60 * minutes)
     return answer
+
+
+def too_fast(request: Request) -> HttpResponse:
+    """429: too much from one address within a minute."""
+    return too_many(request, 1)
 
 
 def locked_out(

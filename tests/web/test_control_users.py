@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from beistand.accounts.actions import Account, add_user
 from beistand.accounts.models import User
+from beistand.journal.models import Entry
 from beistand.kit.actions import System
 
 NEW = {"username": "nina", "name": "Nina", "role": "operator", "last_day": "2099-05-31"}
@@ -111,8 +115,62 @@ def test_accounts_are_for_administrators(
     assert client.post("/control/users/new", NEW).status_code == 403
     assert client.post(f"/control/users/{ada.uid}/switch").status_code == 403
     assert client.post(f"/control/users/{ada.uid}/password").status_code == 403
+    assert client.post(f"/control/users/{ada.uid}/code").status_code == 403
 
 
 def test_an_unknown_account_is_not_found(page: Client, rosa: User) -> None:
     unknown = "4f2f3f8e-0000-4000-8000-000000000000"
     assert page.get(f"/control/users/{unknown}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "team"),
+    [
+        ("operator", "desk"),
+        ("coordinator", "coordination"),
+        ("field", "field"),
+        ("auditor", "audit"),
+        ("administrator", "administration"),
+    ],
+)
+def test_a_new_account_joins_the_team_of_its_role(
+    page: Client, role: str, team: str
+) -> None:
+    page.post("/control/users/new", {**NEW, "role": role})
+    assert User.objects.get(username="nina").team.code == team
+
+
+def test_the_team_can_be_chosen_and_changed(page: Client) -> None:
+    page.post("/control/users/new", {**NEW, "team": "coordination"})
+    nina = User.objects.get(username="nina")
+    assert nina.team.code == "coordination"
+    assert (
+        'value="coordination" selected' in page.get(f"/control/users/{nina.uid}").text
+    )
+    sent = {"name": "Nina", "role": "operator", "team": "desk"}
+    page.post(f"/control/users/{nina.uid}", sent)
+    nina.refresh_from_db()
+    assert nina.team.code == "desk"
+    assert (
+        page.post(f"/control/users/{nina.uid}", {**sent, "team": "x"}).status_code
+        == 422
+    )
+
+
+def test_a_lost_phone_locks_nobody_out(page: Client, rosa: User) -> None:
+    address = f"/control/users/{rosa.uid}"
+    assert "Phone lost" not in page.get(address).text
+    TOTP.activate(rosa, generate_totp_secret())
+    RecoveryCodes.activate(rosa)
+    assert "Phone lost" in page.get(address).text
+    assert page.post(f"{address}/code").status_code == 302
+    assert not Authenticator.objects.filter(user=rosa).exists()
+    entry = Entry.objects.get(verb="accounts.second_step_removed")
+    assert (entry.actor, entry.subject) == ("user:ada", f"accounts.User:{rosa.uid}")
+    assert page.post(f"{address}/code").status_code == 409
+
+
+def test_nobody_removes_their_own_second_step_here(page: Client, ada: User) -> None:
+    TOTP.activate(ada, generate_totp_secret())
+    assert page.post(f"/control/users/{ada.uid}/code").status_code == 409
+    assert Authenticator.objects.filter(user=ada).exists()

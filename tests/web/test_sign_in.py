@@ -1,5 +1,8 @@
 """Signing in: a password, perhaps a second step, and not by trying."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -173,3 +176,57 @@ def test_with_a_second_step_the_password_alone_opens_nothing(
     spare = codes.get_unused_codes()[0]
     answer = client.post("/accounts/mfa/authenticate/", {"code": spare})
     assert answer["Location"] == "/accounts/start/"
+
+
+def test_whoever_guesses_codes_waits_and_the_right_one_is_late(
+    client: Client, rosa: User
+) -> None:
+    TOTP.activate(rosa, generate_totp_secret())
+    spare = RecoveryCodes.activate(rosa).get_unused_codes()[0]
+    sign_in(client)
+    path = "/accounts/mfa/authenticate/?lang=en"
+
+    answers = [client.post(path, {"code": f"{n:06}"}) for n in range(20)]
+
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 15
+    assert answers[-1]["Retry-After"] == "900"
+    assert "try again in 15 minutes" in answers[-1].text
+    assert client.post(path, {"code": spare}).status_code == 429
+    with clock.pretending(clock.now() + timedelta(minutes=16)):
+        assert client.post(path, {"code": spare}).status_code == 302
+
+
+def test_guessing_goes_on_counting_in_another_browser(rosa: User) -> None:
+    TOTP.activate(rosa, generate_totp_secret())
+    for number in range(6):
+        client = Client()
+        sign_in(client)
+        cache.clear()
+        answer = client.post("/accounts/mfa/authenticate/", {"code": f"{number:06}"})
+    assert answer.status_code == 429
+
+
+def test_a_right_code_forgives_earlier_slips(client: Client, rosa: User) -> None:
+    TOTP.activate(rosa, generate_totp_secret())
+    codes = RecoveryCodes.activate(rosa).get_unused_codes()
+    for spare in codes[:2]:
+        sign_in(client)
+        for number in range(4):
+            client.post("/accounts/mfa/authenticate/", {"code": f"{number:06}"})
+        answer = client.post("/accounts/mfa/authenticate/", {"code": spare})
+        assert answer.status_code == 302
+        client.post("/accounts/logout/")
+
+
+def test_a_whole_shift_signs_in_from_one_address(client: Client) -> None:
+    answers = {sign_in(Client()).status_code for _colleague in range(40)}
+    assert answers == {302}
+
+
+def test_every_limit_answers_with_our_own_page(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "1/m/ip"}
+    sign_in(client)
+    answer = client.post("/accounts/login/?lang=de", {"login": "x", "password": "x"})
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert 'class="brand"' in answer.text
+    assert "in 1 Minute" in answer.text

@@ -34,6 +34,7 @@ urlpatterns = [
     path("control/users/<uuid:uid>", users.user_page, name="user"),
     path("control/users/<uuid:uid>/switch", users.switch_account, name="switch_user"),
     path("control/users/<uuid:uid>/password", users.new_password, name="password"),
+    path("control/users/<uuid:uid>/code", users.remove_code, name="remove_code"),
     path("control/wordings", wordings.wordings_page, name="wordings"),
     path(
         "control/wordings/<slug:key>/<slug:channel>/<slug:language>",

@@ -1,9 +1,11 @@
 """Accounts: who works here, in which role, and until when."""
 
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,7 +20,12 @@ from django.views.decorators.http import (
 from beistand.accounts import actions as accounts
 from beistand.accounts.actions import Account, AccountChanges
 from beistand.accounts.models import User
-from beistand.accounts.queries import all_users, user_with
+from beistand.accounts.queries import (
+    all_users,
+    has_second_step,
+    team_choices,
+    user_with,
+)
 from beistand.kit.errors import Refused
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
@@ -44,12 +51,23 @@ class AccountForm(PageForm):
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=User.Role.choices, required=False
     )
+    team = forms.ChoiceField(
+        label=gettext_lazy("Team"),
+        help_text=gettext_lazy("Whose list of work the account shares."),
+        required=False,
+    )
     last_day = forms.DateField(
         label=gettext_lazy("Last day"),
         help_text=gettext_lazy("After this day nobody can sign in. Empty: no end."),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         required=False,
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Offer the teams there are, and those of the roles."""
+        super().__init__(*args, **options)
+        teams = [("", _("the team of the role")), *team_choices()]
+        self.fields["team"].choices = teams  # type: ignore[attr-defined]
 
     @property
     def expires_at(self) -> datetime | None:
@@ -67,7 +85,7 @@ class NewAccountForm(AccountForm):
         max_length=60,
         error_messages={"required": gettext_lazy("Choose a user name.")},
     )
-    field_order = ["username", "name", "email", "role", "last_day"]
+    field_order = ["username", "name", "email", "role", "team", "last_day"]
 
 
 @require_safe
@@ -103,6 +121,7 @@ def new_user(request: StaffRequest) -> HttpResponse:
             role=said["role"],
             email=said["email"],
             expires_at=form.expires_at,
+            team=said["team"],
         )
         try:
             user = accounts.add_user(account, by=request.user)
@@ -125,11 +144,16 @@ def user_page(request: StaffRequest, uid: UUID) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         changes = AccountChanges(
-            said["name"], said["role"], said["email"], form.expires_at
+            said["name"], said["role"], said["email"], form.expires_at, said["team"]
         )
         accounts.change_user(user, changes, by=request.user)
         return redirect("control:users")
-    context = {"form": form, "account": user, "is_me": user.pk == request.user.pk}
+    context = {
+        "form": form,
+        "account": user,
+        "is_me": user.pk == request.user.pk,
+        "has_second_step": has_second_step(user),
+    }
     status = 422 if form.is_bound else 200
     return control_page(request, "users", "user.html", context, status)
 
@@ -147,6 +171,7 @@ def _form_of(user: User, request: StaffRequest) -> AccountForm:
         "name": user.name,
         "email": user.email,
         "role": user.role,
+        "team": user.team.code if user.team else "",
         "last_day": timezone.localdate(ends) if ends else None,
     }
     sent = request.POST if request.method == "POST" else None
@@ -161,6 +186,17 @@ def switch_account(request: StaffRequest, uid: UUID) -> HttpResponse:
     switch = accounts.end_user if user.is_active else accounts.reopen_user
     switch(user, by=request.user)
     return redirect("control:users")
+
+
+@require_POST
+@audience("administrator")
+def remove_code(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Take the second step away from somebody who has lost the phone."""
+    user = _user(uid)
+    accounts.remove_second_step(user, by=request.user)
+    text = _("Removed. %(name)s signs in with the password and can set up a new one.")
+    messages.success(request, text % {"name": user})
+    return redirect("control:user", uid)
 
 
 @sensitive_variables("password")
