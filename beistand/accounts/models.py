@@ -12,6 +12,8 @@ from uuid import uuid4
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Trim
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from beistand.accounts import rules
@@ -252,7 +254,7 @@ def owned_constraints(
 ) -> list[models.CheckConstraint]:
     """The database's side of `Owned`: open means owned, with a step and a time."""
     has_owner = Q(owner__isnull=False) | Q(team__isnull=False)
-    has_plan = ~Q(next_step="") & Q(due_at__isnull=False)
+    has_plan = ~Q(Exact(Trim("next_step"), Value(""))) & Q(due_at__isnull=False)
     return [
         models.CheckConstraint(
             name=f"{name}_open_is_owned",
