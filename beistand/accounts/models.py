@@ -211,11 +211,22 @@ class WorkPaths:
     waiting_steps: tuple[str, ...] = ()
 
 
+def _place_on_list() -> Case:
+    """Where work stands on its list: now, waited in vain, today, soon."""
+    return Case(
+        When(urgency=Urgency.NOW, then=Value(0)),
+        When(waited_in_vain=True, then=Value(1)),
+        default=F("urgency") + Value(1),
+    )
+
+
 class Owned(Moves):
     """Something that is open until somebody has dealt with it.
 
     While the status is one of OPEN_STATUSES it has an owner (a person or a team),
     a next step and a due time; `owned_constraints` makes the database say so.
+    What has waited in vain for somebody stands on top of its list; only what is
+    urgent "now" stands above it. The database works out the place itself.
     """
 
     OPEN_STATUSES: ClassVar[frozenset[str]]
@@ -229,6 +240,12 @@ class Owned(Moves):
     due_at = models.DateTimeField(null=True)
     urgency = models.PositiveSmallIntegerField(
         choices=Urgency.choices, default=Urgency.TODAY
+    )
+    waited_in_vain = models.BooleanField(default=False)
+    place = models.GeneratedField(
+        expression=_place_on_list(),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
     )
     handover_note = EncryptedText(default="", blank=True)
 
@@ -264,9 +281,9 @@ def owned_constraints(
 
 
 def owned_index(name: str, open_statuses: Iterable[str]) -> models.Index:
-    """The index behind the work list: what is open, most urgent and oldest first."""
+    """The index behind the work list: what is open, by its place, oldest first."""
     return models.Index(
-        "urgency",
+        "place",
         "due_at",
         "id",
         name=f"{name}_open_work",

@@ -101,13 +101,15 @@ def team_choices() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, order=True)
 class WorkItem:
-    """One line of the work list, whatever it is; sorts by urgency and age."""
+    """One line of the work list, whatever it is; sorts by its place and age."""
 
-    urgency: int
+    place: int
     due_at: datetime
     kind: str
     id: int
     uid: UUID
+    urgency: int
+    waited_in_vain: bool
     status: str
     next_step: str
     owner: str
@@ -123,7 +125,7 @@ class WorkItem:
     @property
     def key(self) -> str:
         """Where the next page begins."""
-        return f"{self.urgency}~{self.due_at.isoformat()}~{self.kind}~{self.id}"
+        return f"{self.place}~{self.due_at.isoformat()}~{self.kind}~{self.id}"
 
 
 def open_work(
@@ -136,8 +138,9 @@ def open_work(
     """Open work of these kinds: mine, my team's, everybody's, or what waits.
 
     "waiting" is what waits for its time or for somebody else; the other three
-    leave that out. Most urgent first, then oldest. One query a kind, paged by
-    `WorkItem.key`.
+    leave that out. What is urgent now comes first, then what has waited in vain,
+    then the rest by urgency, and the oldest of each first. One query a kind,
+    paged by `WorkItem.key`.
     """
     lists = [_work_of(model, user, scope, after, limit) for model in models]
     return list(islice(merge(*lists), limit))
@@ -177,9 +180,11 @@ def _lines(rows: QuerySet[Owned], user: User, limit: int) -> list[WorkItem]:
             shown_case=F(paths.case) if paths.case else nothing,
             is_hidden=F(paths.protected) if paths.protected else nothing,
         )
-        .order_by("urgency", "due_at", "id")
+        .order_by("place", "due_at", "id")
         .values(
+            "place",
             "urgency",
+            "waited_in_vain",
             "due_at",
             "id",
             "uid",
@@ -199,11 +204,13 @@ def _lines(rows: QuerySet[Owned], user: User, limit: int) -> list[WorkItem]:
     )
     return [
         WorkItem(
-            urgency=row["urgency"],
+            place=row["place"],
             due_at=row["due_at"] or clock.now(),
             kind=paths.kind,
             id=row["id"],
             uid=row["uid"],
+            urgency=row["urgency"],
+            waited_in_vain=row["waited_in_vain"],
             status=row["status"],
             next_step=row["next_step"],
             owner=row["shown_owner"] or "",
@@ -255,19 +262,19 @@ def _in_scope(model: type[Owned], user: User, scope: str) -> QuerySet[Owned]:
 
 
 def _after(key: str, kind: str) -> Q:
-    urgency, due, last_kind, last_id = _place(key)
+    place, due, last_kind, last_id = _place(key)
     later = Q(due_at__gt=due)
     if kind > last_kind:
         later |= Q(due_at=due)
     elif kind == last_kind:
         later |= Q(due_at=due, id__gt=last_id)
-    return Q(urgency__gt=urgency) | Q(urgency=urgency) & later
+    return Q(place__gt=place) | Q(place=place) & later
 
 
 def _place(key: str) -> tuple[int, datetime, str, int]:
     try:
-        urgency, due, kind, number = key.split("~")
-        return int(urgency), datetime.fromisoformat(due), kind, int(number)
+        place, due, kind, number = key.split("~")
+        return int(place), datetime.fromisoformat(due), kind, int(number)
     except ValueError:
         raise Refused(_("This page of the list is gone. Begin at its top.")) from None
 

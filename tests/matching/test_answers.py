@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 
 from beistand.accounts.models import Link, User
+from beistand.accounts.queries import open_work
+from beistand.cases.actions import add_need
+from beistand.cases.actions.needs import NeedIn
 from beistand.cases.models import CallBack, Need
+from beistand.directory.models import Service
 from beistand.kit import clock
 from beistand.kit.actions import System
 from beistand.kit.errors import Refused
@@ -13,9 +17,12 @@ from beistand.matching.actions import (
     accept_match,
     ask_in_turn,
     decline_match,
+    decline_referral,
     fulfill_match,
     give_back_match,
     propose_match,
+    refer_need,
+    release_match,
     release_unanswered,
     suggest_time,
 )
@@ -28,6 +35,21 @@ from tests.cast import MONDAY_9
 @pytest.fixture
 def match(groceries: Need, toms_offer: Offer, rosa: User) -> Match:
     return propose_match(groceries, toms_offer, by=rosa)
+
+
+def list_of(user: User) -> list[Need]:
+    """The needs on everybody's list, as they stand on it."""
+    lines = open_work((Need,), user, "everybody")
+    return [Need.objects.get(uid=line.uid) for line in lines]
+
+
+@pytest.fixture
+def others(groceries: Need) -> None:
+    """Needs of today that have been waiting for a week; nobody was asked for them."""
+    with clock.pretending(MONDAY_9 - timedelta(days=7)):
+        for _other in range(5):
+            told = NeedIn(groceries.topic, urgency=1)
+            add_need(groceries.case, told, by=System())
 
 
 def test_yes_makes_a_promise_and_the_person_is_told_by_phone(match: Match) -> None:
@@ -81,16 +103,52 @@ def test_no_asks_the_next_in_line(
     assert Need.objects.get().status == Need.Status.RESERVED
 
 
-def test_silence_frees_the_need_and_puts_it_on_top(match: Match) -> None:
+def test_silence_frees_the_need_and_puts_it_on_top(
+    match: Match, others: None, rosa: User
+) -> None:
     later = MONDAY_9 + timedelta(days=3)
     with clock.pretending(later):
         assert release_unanswered(by=System()) == 1
+        need = list_of(rosa)[0]
 
-    need = Need.objects.get()
+    assert need.pk == match.need_id
     assert need.status == Need.Status.OPEN
     assert need.due_at == later
     match.refresh_from_db()
     assert match.status == Match.Status.EXPIRED
+
+
+@pytest.mark.parametrize("end", [decline_match, give_back_match, release_match])
+def test_who_was_let_down_stands_on_top(
+    match: Match, others: None, rosa: User, end: object
+) -> None:
+    if end is give_back_match:
+        accept_match(match, "heute", by=System())
+    end(match, "ill", by=rosa)
+    assert list_of(rosa)[0].pk == match.need_id
+
+
+def test_whom_a_service_refused_stands_on_top(
+    groceries: Need, others: None, parish: Service, rosa: User
+) -> None:
+    decline_referral(refer_need(groceries, parish, by=rosa), "voll", by=rosa)
+    assert list_of(rosa)[0] == groceries
+
+
+def test_what_is_urgent_now_stands_above(
+    match: Match, others: None, rosa: User
+) -> None:
+    urgent = add_need(match.need.case, NeedIn(match.need.topic, urgency=0), by=System())
+    decline_match(match, "ill", by=System())
+    assert [need.pk for need in list_of(rosa)[:2]] == [urgent.pk, match.need_id]
+
+
+def test_whoever_is_asked_next_takes_the_need_off_the_top(
+    match: Match, mias_offer: Offer, rosa: User
+) -> None:
+    decline_match(match, "ill", by=System())
+    propose_match(Need.objects.get(), mias_offer, by=rosa)
+    assert not Need.objects.get().waited_in_vain
 
 
 def test_silence_is_not_over_before_its_time(match: Match) -> None:

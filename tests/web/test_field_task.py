@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 
 from beistand.accounts.models import Link, User
-from beistand.cases.models import CallBack, Need
+from beistand.accounts.queries import open_work
+from beistand.cases.actions import add_need
+from beistand.cases.actions.needs import NeedIn
+from beistand.cases.models import CallBack, Case, Need
 from beistand.journal.models import Entry
 from beistand.kit import clock
 from beistand.kit.actions import System
@@ -97,14 +100,26 @@ def test_done_twice_is_done_once(task: str, client: Client) -> None:
     assert Match.objects.get().status == "fulfilled"
 
 
-def test_could_not_puts_the_need_back_on_top(task: str, client: Client) -> None:
+def test_could_not_puts_the_need_back_on_top(
+    task: str, client: Client, case: Case, groceries: Need, rosa: User
+) -> None:
+    with clock.pretending(MONDAY_9 - timedelta(days=7)):
+        for _other in range(3):
+            add_need(case, NeedIn(groceries.topic, urgency=1), by=System())
     answer = client.post(task, {"did": "could_not", "reason": "not_home"})
     assert answer.status_code == 302
     page = client.get(task)
     assert page.status_code == 410
     assert not shown(page.text)
-    assert Need.objects.get().status == "open"
+    groceries.refresh_from_db()
+    assert groceries.status == "open"
     assert Match.objects.get().decline_reason == "not_home"
+    first, *_others = open_work((Need,), rosa, "everybody")
+    assert first.uid == groceries.uid
+    client.force_login(rosa)
+    rows = client.get("/desk/?lang=en").text.split("data-row>")
+    assert "waited in vain" in rows[1]
+    assert not any("waited in vain" in row for row in rows[2:])
 
 
 def test_a_worry_brings_a_call_at_once_and_the_task_stays(

@@ -166,19 +166,25 @@ def add_note(case: Case, text: str, *, by: Actor) -> Note:
 def pause_need(need: Need, step: str, until: datetime, *, by: Actor) -> None:
     """It is somebody else's turn: reserve the need and stop its own deadline."""
     left = minutes_left(need.due_at) if need.due_at else 0
-    need.move(Need.Status.RESERVED, next_step=step, due_at=until, minutes_left=left)
+    need.move(
+        Need.Status.RESERVED,
+        next_step=step,
+        due_at=until,
+        minutes_left=left,
+        waited_in_vain=False,
+    )
     journal.record(by, "cases.need_reserved", need, step=step)
 
 
 @action("cases.reserve")
-def resume_need(need: Need, *, by: Actor, on_top: bool = False) -> None:
-    """It is our turn again: the deadline goes on with what was left of it.
+def resume_need(need: Need, *, by: Actor, at_once: bool = True) -> None:
+    """It is our turn again: the need has waited in vain and goes on top of the list.
 
-    `on_top` puts the need before all others of its urgency: it has waited in vain.
+    It is due at once, or by what was left of its deadline when it was paused.
     News of a promise or an end is out of date now; whoever was only being asked
     was no news.
     """
-    left = 0 if on_top else (need.minutes_left or 0)
+    left = 0 if at_once else (need.minutes_left or 0)
     news: dict[str, None] = {}
     if need.status != Need.Status.RESERVED:
         call_off(need.told_call, by)
@@ -188,6 +194,7 @@ def resume_need(need: Need, *, by: Actor, on_top: bool = False) -> None:
         next_step="find_help",
         due_at=due_after(left),
         minutes_left=None,
+        waited_in_vain=True,
         ended_at=None,
         unmet_reason="",
         **news,
@@ -205,7 +212,13 @@ def promise_need(need: Need, until: datetime, *, by: Actor) -> None:
 @action("cases.end")
 def end_need(need: Need, status: str, *, by: Actor, unmet_reason: str = "") -> None:
     """The need is over, in one of the five ways."""
-    need.move(status, ended_at=clock.now(), unmet_reason=unmet_reason, next_step="")
+    need.move(
+        status,
+        ended_at=clock.now(),
+        unmet_reason=unmet_reason,
+        next_step="",
+        waited_in_vain=False,
+    )
     journal.record(by, f"cases.need_{status}", need, reason=unmet_reason)
 
 

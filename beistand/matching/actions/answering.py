@@ -88,7 +88,7 @@ def link_to_status() -> str:
 
 @action("matching.decline")
 def decline_match(match: Match, reason: str, *, by: Actor) -> Match | None:
-    """Not this time. The next in line is asked, or the need is open again."""
+    """Not this time. The next in line is asked, or the need is open again, on top."""
     match.move(
         Match.Status.DECLINED,
         answered_at=clock.now(),
@@ -96,7 +96,7 @@ def decline_match(match: Match, reason: str, *, by: Actor) -> Match | None:
         decline_reason=reason,
     )
     journal.record(by, "matching.declined", match, reason=reason)
-    return let_go(match, on_top=False)
+    return let_go(match, at_once=False)
 
 
 @action("matching.suggest")
@@ -113,11 +113,11 @@ def suggest_time(match: Match, suggestion: str, *, by: Actor) -> None:
     journal.record(by, "matching.other_time", match)
 
 
-def let_go(match: Match, *, on_top: bool) -> Match | None:
+def let_go(match: Match, *, at_once: bool = True) -> Match | None:
     """Free the place and the need; ask whoever is next. Inside an action."""
     system = System()
     match.offer.give_place_back(match.day)
     revoke_links(match.label, by=system)
     cancel_calls(match.label, by=system)
-    resume_need(match.need, by=system, on_top=on_top)
+    resume_need(match.need, by=system, at_once=at_once)
     return propose_next(match.need, by=system)

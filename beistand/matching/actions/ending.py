@@ -90,7 +90,7 @@ def _release(match: Match, reason: str, by: Actor) -> str:
         return before
     need = Need.objects.get(pk=match.need_id)
     is_awaited = need.is_told() or need.told_message_id is not None
-    following = let_go(match, on_top=True)
+    following = let_go(match)
     if before == Match.Status.ACCEPTED and (is_awaited or following is None):
         tell_person(match.need, help_cancelled(match), by=System())
     return before
@@ -137,7 +137,7 @@ def expire_match(match: Match, *, by: Actor) -> None:
     """The helper did not answer: the need is open again, on top of the list."""
     match.move(Match.Status.EXPIRED, ended_at=clock.now())
     journal.record(by, "matching.expired", match)
-    let_go(match, on_top=True)
+    let_go(match)
 
 
 @action("matching.worry")

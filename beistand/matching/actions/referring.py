@@ -115,7 +115,7 @@ def decline_referral(referral: Referral, reason: str, *, by: Actor) -> None:
         next_step="",
     )
     cancel_calls(referral.label, by=System())
-    resume_need(referral.need, by=System(), on_top=True)
+    resume_need(referral.need, by=System())
     journal.record(by, "matching.referral_declined", referral, reason=reason[:60])
 
 
@@ -125,7 +125,7 @@ def finish_referral(referral: Referral, helped: bool, *, by: Actor) -> None:
     status = Referral.Status.HELPED if helped else Referral.Status.NOT_HELPED
     end_referral(referral, status, by)
     if not helped:
-        resume_need(referral.need, by=System(), on_top=True)
+        resume_need(referral.need, by=System())
     settle(referral.need.case)
 
 

@@ -35,5 +35,5 @@ def take_up_need(need: Need, *, by: Actor) -> None:
     taken = Referral.objects.filter(need=need, status=Referral.Status.ACCEPTED)
     for referral in taken:
         end_referral(referral, Referral.Status.NOT_HELPED, by)
-    resume_need(need, by=by, on_top=True)
+    resume_need(need, by=by)
     settle(need.case)
