@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from beistand.accounts.models import Urgency
 from beistand.kit import clock
 from beistand.kit.errors import Refused
 from beistand.kit.memory import remembered
@@ -35,9 +36,20 @@ def main_line() -> Line:
 
 
 def due_after(minutes: int, start: datetime | None = None) -> datetime:
-    """The moment when so many office minutes have passed, from now or `start`."""
-    hours = main_line().office_hours()
-    return rules.add_office_minutes(start or clock.now(), minutes, hours)
+    """The moment when so many office minutes have passed, from now or `start`.
+
+    Nothing falls due while nobody is there: no minutes at all means at once, or
+    when the line opens.
+    """
+    hours, moment = main_line().office_hours(), start or clock.now()
+    if not minutes:
+        return rules.first_open_moment(moment, hours)
+    return rules.add_office_minutes(moment, minutes, hours)
+
+
+def due_at_once(urgency: int) -> datetime:
+    """When something so urgent falls due that must not wait: "now" is now."""
+    return clock.now() if urgency == Urgency.NOW else due_after(0)
 
 
 def minutes_left(due_at: datetime) -> int:

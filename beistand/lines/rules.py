@@ -96,6 +96,14 @@ def next_opening(at: datetime, hours: OfficeHours) -> datetime | None:
     return None
 
 
+def first_open_moment(at: datetime, hours: OfficeHours) -> datetime:
+    """This moment while the line is open, else when it opens next. In UTC.
+
+    This moment, too, for a line that has no hours to count by.
+    """
+    return next(_counted(at.astimezone(UTC), hours))[0]
+
+
 def add_office_minutes(start: datetime, minutes: int, hours: OfficeHours) -> datetime:
     """The moment when the line has been open for so many minutes since `start`.
 

@@ -1,9 +1,11 @@
 """Putting messages in the outbox, and what becomes of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import team_named
@@ -128,7 +130,7 @@ def make_work(message: Message, status: str, problem: str, *, by: Actor) -> None
         problem=problem,
         team=team_named("desk", by=System()),
         next_step="reach_otherwise",
-        due_at=clock.now(),
+        due_at=_when_the_desk_is_there(),
     )
     journal.record(by, f"outbox.{status}", message, channel=message.channel)
 
@@ -223,6 +225,12 @@ def _address_of(person: Person, channel: str) -> str:
     if channel == "letter" and person.street:
         return f"{person.name}\n{person.address}"
     raise Refused(_("There is no address for this channel. Choose another way."))
+
+
+def _when_the_desk_is_there() -> datetime:
+    """Now, or when the line opens: its hours stand on a floor above this one."""
+    due_after: Callable[[int], datetime] = import_string(settings.BEISTAND_DUE_AFTER)
+    return due_after(0)
 
 
 def _wake_the_worker(message: Message, seconds: int) -> None:

@@ -182,6 +182,8 @@ BEISTAND_GATEWAYS = {
     "sms": "beistand.channels.console.gateway.ConsoleGateway",
     "letter": "beistand.channels.console.gateway.ConsoleGateway",
 }
+# What falls due for the desk falls due in its hours, from the lowest floor on.
+BEISTAND_DUE_AFTER = "beistand.lines.queries.due_after"
 MAIL = mail.read_email_url(os.environ.get("EMAIL_URL", ""))
 EMAIL_BACKEND = MAIL.backend
 EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port

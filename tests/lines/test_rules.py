@@ -10,6 +10,7 @@ from beistand.lines.rules import (
     OfficeHours,
     add_office_minutes,
     closes_at,
+    first_open_moment,
     flaw_in,
     is_open,
     next_opening,
@@ -162,6 +163,23 @@ def test_add_office_minutes(
     hours: OfficeHours, start: str, minutes: int, expected: str
 ) -> None:
     assert add_office_minutes(at(start), minutes, hours) == at(expected)
+
+
+@pytest.mark.parametrize(
+    ("hours", "start", "expected"),
+    [
+        (MORNINGS, "2026-03-25 09:00", "2026-03-25 09:00"),
+        (MORNINGS, "2026-03-25 08:00", "2026-03-25 08:00"),
+        (MORNINGS, "2026-03-25 07:59", "2026-03-25 08:00"),
+        (MORNINGS, "2026-03-25 12:00", "2026-03-26 08:00"),
+        (MORNINGS, "2026-03-28 10:00", "2026-03-30 08:00"),
+        (MORNINGS, "2026-04-02 13:00", "2026-04-07 08:00"),
+        (ALWAYS, "2026-03-28 10:00", "2026-03-28 10:00"),
+        (NEVER, "2026-03-28 10:00", "2026-03-28 10:00"),
+    ],
+)
+def test_first_open_moment(hours: OfficeHours, start: str, expected: str) -> None:
+    assert first_open_moment(at(start), hours) == at(expected)
 
 
 @pytest.mark.parametrize(

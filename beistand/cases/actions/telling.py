@@ -6,7 +6,7 @@ from beistand.cases.models import CallBack, Case, Need
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
-from beistand.lines.queries import due_after
+from beistand.lines.queries import due_after, due_at_once
 from beistand.outbox import actions as outbox
 from beistand.outbox.actions import Text
 from beistand.people.models import Person
@@ -43,7 +43,7 @@ def _forget_earlier_news(need: Need, by: Actor) -> None:
 
 def _show_unreachable(need: Need, by: Actor) -> None:
     rows = Need.objects.filter(pk=need.pk, status__in=Need.OPEN_STATUSES)
-    rows.update(due_at=clock.now())
+    rows.update(due_at=due_at_once(need.urgency))
     journal.record(by, "cases.unreachable", need)
 
 

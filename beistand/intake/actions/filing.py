@@ -22,6 +22,7 @@ from beistand.journal import actions as journal
 from beistand.kit import clock, codes, phone
 from beistand.kit.actions import Actor, action
 from beistand.kit.text import fold
+from beistand.lines.queries import due_at_once
 from beistand.offers.actions import OfferIn, receive_offer
 from beistand.offers.models import Offer
 from beistand.outbox import actions as outbox
@@ -83,7 +84,7 @@ def file_report(contact: Contact, *, by: Actor) -> None:
 def leave_to_desk(contact: Contact, *, by: Actor) -> None:
     """A report that could not be filed by itself is read by a person."""
     rows = Contact.objects.filter(pk=contact.pk, status=Contact.Status.WAITING)
-    rows.update(next_step="read", due_at=clock.now())
+    rows.update(next_step="read", due_at=due_at_once(contact.urgency))
     journal.record(by, "intake.left_to_desk", contact)
 
 

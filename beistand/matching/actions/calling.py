@@ -21,9 +21,9 @@ from beistand.cases.actions import (
 )
 from beistand.cases.actions.calls import CallIn
 from beistand.cases.models import CallAttempt, CallBack, FollowUp, Need
-from beistand.kit import clock
 from beistand.kit.actions import System, action
 from beistand.kit.errors import Refused
+from beistand.lines.queries import due_after
 from beistand.matching import queries, rules
 from beistand.matching.actions.answering import (
     accept_match,
@@ -162,7 +162,7 @@ def phone_instead(message: Message, *, by: User) -> CallBack:
             person=message.to,
             sentence=message.body,
             about=message.about,
-            due_at=clock.now(),
+            due_at=due_after(0),
         ),
         by=by,
     )

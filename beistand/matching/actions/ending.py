@@ -18,6 +18,7 @@ from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
+from beistand.lines.queries import due_at_once
 from beistand.matching import queries
 from beistand.matching.actions.answering import let_go, link_to_status
 from beistand.matching.models import Match
@@ -76,7 +77,7 @@ def _owe_helper_call(match: Match, text: Text, by: Actor) -> None:
             about=match.label,
             case=match.need.case,
             urgency=match.need.urgency,
-            due_at=clock.now(),
+            due_at=due_at_once(match.need.urgency),
         )
         ask_for_call(call, by=by)
 

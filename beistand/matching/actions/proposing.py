@@ -18,7 +18,7 @@ from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
-from beistand.lines.queries import due_after
+from beistand.lines.queries import due_after, due_at_once
 from beistand.matching import queries, rules
 from beistand.matching.models import Match
 from beistand.offers.models import Offer
@@ -129,7 +129,7 @@ def ask_by_phone(match: Match, by: Actor) -> CallBack:
             about=match.label,
             case=match.need.case,
             urgency=match.need.urgency,
-            due_at=clock.now(),
+            due_at=due_at_once(match.need.urgency),
         ),
         by=by,
     )

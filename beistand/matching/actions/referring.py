@@ -15,7 +15,7 @@ from beistand.directory.models import Service
 from beistand.journal import actions as journal
 from beistand.kit import clock, phone
 from beistand.kit.actions import Actor, System, action
-from beistand.lines.queries import due_after
+from beistand.lines.queries import due_after, due_at_once
 from beistand.matching.actions.answering import link_to_status
 from beistand.matching.actions.ending import settle
 from beistand.matching.actions.proposing import say_when
@@ -68,7 +68,7 @@ def _owe_call(referral: Referral, by: Actor) -> CallBack:
             about=referral.label,
             case=need.case,
             urgency=need.urgency,
-            due_at=clock.now(),
+            due_at=due_at_once(need.urgency),
         ),
         by=by,
     )
