@@ -29,8 +29,9 @@ def insert_once(row: models.Model) -> bool:
 
 @cache
 def _columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
-    """All columns but the key, which the database gives."""
-    return [field for field in model._meta.concrete_fields if not field.primary_key]
+    """All columns but the key and what is generated, which the database gives."""
+    fields = model._meta.concrete_fields
+    return [field for field in fields if not (field.primary_key or field.generated)]
 
 
 @cache
