@@ -8,6 +8,7 @@ social space (KL-6).
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,18 @@ SAID: Mapping[str, Mapping[str, Promise]] = {
     "answer": {"done": _("has the answer")},
 }
 FARTHEST_RING = 2
+TIME_TO_COME = timedelta(hours=2)
+WAKING_HOURS = range(8, 21)
 AREA_METRES = 2500
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A time for an answer that ends early: from when, till when, what hour it is."""
+
+    asked_at: datetime
+    expires_at: datetime
+    hour: int
 
 
 @dataclass(frozen=True)
@@ -165,6 +177,34 @@ def helper_sees(
         case _, "released":
             return "over"
     return status
+
+
+def answer_by(usual: datetime, wanted_by: datetime | None, now: datetime) -> datetime:
+    """By when a helper must answer: in time to come, if the help is still to come.
+
+    Two hours, or half of the time that is left, stay for coming. What should have
+    come already has no such end any more.
+    """
+    if wanted_by is None or wanted_by <= now:
+        return usual
+    return min(usual, wanted_by - min(TIME_TO_COME, (wanted_by - now) / 2))
+
+
+def is_too_late(wanted_by: datetime | None, now: datetime) -> bool:
+    """Whether the help was wanted by a moment that has passed."""
+    return wanted_by is not None and wanted_by <= now
+
+
+def is_time_to_remind(half: datetime, cut: Cut | None, now: datetime) -> bool:
+    """Whether half of the time for an answer is over.
+
+    `half` is that moment in office hours. Where the time was cut because the help
+    is wanted sooner, half of what is left counts by the clock, but not at night.
+    """
+    if cut is None:
+        return half <= now
+    middle = cut.asked_at + (cut.expires_at - cut.asked_at) / 2
+    return middle <= now and cut.hour in WAKING_HOURS
 
 
 def spare_code_word() -> str:

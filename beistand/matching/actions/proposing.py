@@ -31,11 +31,16 @@ from beistand.reference.queries import city, pace
 @action("matching.propose")
 def propose_match(need: Need, offer: Offer, *, by: Actor) -> Match:
     """Reserve the need and ask the helper."""
-    expires = due_after(pace().proposal(need.urgency))
+    expires = _answer_by(need)
     pause_need(need, "await_helper", expires, by=System())
-    match = _new_match(need, offer, Match.Status.PROPOSED)
+    match = _new_match(need, offer, Match.Status.PROPOSED, expires=expires)
     _ask(match, expires, by)
     return match
+
+
+def _answer_by(need: Need) -> datetime:
+    usual = due_after(pace().proposal(need.urgency))
+    return rules.answer_by(usual, need.wanted_by, clock.now())
 
 
 @action("matching.propose")
@@ -52,8 +57,11 @@ def ask_in_turn(need: Need, offers: Sequence[Offer], *, by: Actor) -> Match:
 
 @action("matching.propose")
 def propose_next(need: Need, *, by: Actor) -> Match | None:
-    """Ask the next helper in line, if there is one who can still come."""
+    """Ask the next helper in line, if there is one who can still come in time."""
     planned = Match.objects.filter(need=need, status=Match.Status.PLANNED)
+    if rules.is_too_late(need.wanted_by, clock.now()):
+        planned.update(status=Match.Status.RELEASED, ended_at=clock.now())
+        return None
     for match in planned.select_related("offer").order_by("rank", "id"):
         if queries.obstacle_between(need, match.offer) is None:
             try:
@@ -67,18 +75,24 @@ def propose_next(need: Need, *, by: Actor) -> Match | None:
 
 
 def _ask_planned(need: Need, match: Match, by: Actor) -> Match:
-    expires = due_after(pace().proposal(need.urgency))
+    expires = _answer_by(need)
     pause_need(need, "await_helper", expires, by=System())
     match.move(Match.Status.PROPOSED, expires_at=expires, asked_at=clock.now())
     _ask(match, expires, by)
     return match
 
 
-def _new_match(need: Need, offer: Offer, status: str, rank: int = 0) -> Match:
+def _new_match(
+    need: Need,
+    offer: Offer,
+    status: str,
+    *,
+    rank: int = 0,
+    expires: datetime | None = None,
+) -> Match:
     if reason := queries.obstacle_between(need, offer):
         raise Refused(reason)
     now = clock.now()
-    asked = status == Match.Status.PROPOSED
     language = need.case.beneficiary.language
     return Match.objects.create(
         need=need,
@@ -87,8 +101,8 @@ def _new_match(need: Need, offer: Offer, status: str, rank: int = 0) -> Match:
         rank=rank,
         code_word=choose_code_word(language),
         day=queries.local_day(need.wanted_by or now),
-        asked_at=now if asked else None,
-        expires_at=due_after(pace().proposal(need.urgency)) if asked else None,
+        asked_at=now if expires else None,
+        expires_at=expires,
         created_at=now,
     )
 

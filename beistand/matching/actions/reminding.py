@@ -1,24 +1,26 @@
 """Asking a helper once more who has not answered by half of the time."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from beistand.accounts.actions import revoke_links
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
 from beistand.lines.queries import due_after
-from beistand.matching import queries
+from beistand.matching import queries, rules
 from beistand.matching.actions.proposing import ask_in_writing
 from beistand.matching.models import Match
 from beistand.people.rules import link_channel_for
-from beistand.reference.queries import pace
+from beistand.reference.queries import city, pace
 
 
 @action("matching.remind")
 def remind_unanswered(*, by: Actor) -> int:
     """Remind, once, every helper who was asked in writing half of the time ago.
 
-    The time counts in office minutes, so nobody is reminded at night. Links are
+    The time counts in office minutes, so nobody is reminded at night; where the
+    help is wanted sooner, half of that time counts, in waking hours. Links are
     stored as hashes only: the reminder brings a new one, and the old one ends.
     """
     reminded = 0
@@ -33,8 +35,15 @@ def remind_unanswered(*, by: Actor) -> int:
 
 
 def _is_half_over(match: Match) -> bool:
-    half = pace().proposal(match.need.urgency) // 2
-    return due_after(half, match.asked_at) <= clock.now()
+    asked, expires, now = match.asked_at, match.expires_at, clock.now()
+    assert asked is not None  # noqa: S101
+    assert expires is not None  # noqa: S101
+    usual = pace().proposal(match.need.urgency)
+    cut = None
+    if expires < due_after(usual, asked):
+        there = now.astimezone(ZoneInfo(city().time_zone))
+        cut = rules.Cut(asked, expires, there.hour)
+    return rules.is_time_to_remind(due_after(usual // 2, asked), cut, now)
 
 
 def _remind(match: Match, channel: str, by: Actor) -> None:
