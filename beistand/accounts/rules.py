@@ -22,6 +22,7 @@ OPERATOR = frozenset(
         "people.add",
         "people.consent",
         "people.edit",
+        "people.mark_number",
         "people.merge",
         "people.protect",
         "people.read",

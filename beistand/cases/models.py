@@ -49,7 +49,7 @@ class Case(Owned):
         hidden_steps=("follow_needs", "ask_well"),
         hidden_if={
             "next_step": "tell",
-            "call_backs__status__in": ("waiting", "calling"),
+            "call_backs__status__in": ("waiting", "calling", "stranded"),
         },
         waiting_steps=("tell",),
     )
@@ -89,12 +89,15 @@ class CallBack(Owned):
     """A call that we owe somebody: an answer, a question, a provider to phone.
 
     It stays open until somebody was reached or, after honest attempts, it is
-    written down that nobody was.
+    written down that nobody was. A wrong number is no honest attempt: where no
+    other is left, the desk finds another way, or a person decides that there is
+    none.
     """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("to be called")
         CALLING = "calling", _("being called")
+        STRANDED = "stranded", _("no number is left")
         REACHED = "reached", _("reached")
         NOT_REACHED = "not_reached", _("not reached")
         CANCELLED = "cancelled", _("not needed any more")
@@ -107,12 +110,22 @@ class CallBack(Owned):
         FOLLOW_UP = "follow_up", _("ask whether all was well")
 
     MOVES = {
-        Status.WAITING: frozenset({Status.CALLING, Status.CANCELLED}),
+        Status.WAITING: frozenset({Status.CALLING, Status.STRANDED, Status.CANCELLED}),
         Status.CALLING: frozenset(
+            {
+                Status.WAITING,
+                Status.STRANDED,
+                Status.REACHED,
+                Status.NOT_REACHED,
+                Status.CANCELLED,
+            }
+        ),
+        Status.STRANDED: frozenset(
             {Status.WAITING, Status.REACHED, Status.NOT_REACHED, Status.CANCELLED}
         ),
+        Status.NOT_REACHED: frozenset({Status.STRANDED}),
     }
-    OPEN_STATUSES = frozenset({Status.WAITING, Status.CALLING})
+    OPEN_STATUSES = frozenset({Status.WAITING, Status.CALLING, Status.STRANDED})
     IN_HAND = {Status.CALLING: Status.WAITING}
     WORK = WorkPaths(
         "call",
@@ -143,13 +156,13 @@ class CallBack(Owned):
 
     class Meta:
         constraints = [
-            *owned_constraints("call_back", {"waiting", "calling"}),
+            *owned_constraints("call_back", {"waiting", "calling", "stranded"}),
             models.CheckConstraint(
                 name="call_back_calling_has_a_caller",
                 condition=~Q(status="calling") | Q(owner__isnull=False),
             ),
         ]
-        indexes = [owned_index("call_back", {"waiting", "calling"})]
+        indexes = [owned_index("call_back", {"waiting", "calling", "stranded"})]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.status}"

@@ -136,7 +136,7 @@ def open_case_of(person: Person) -> Case | None:
 def due_calls(user: User | None = None) -> QuerySet[CallBack]:
     """Calls that are due now, most urgent and oldest first."""
     rows = CallBack.objects.filter(
-        status__in=CallBack.OPEN_STATUSES, due_at__lte=clock.now()
+        status__in=("waiting", "calling"), due_at__lte=clock.now()
     )
     if user is not None:
         rows = rows.filter(owner=user)

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ENDS = frozenset({"answered", "referred", "fulfilled", "unmet", "withdrawn"})
+ONLY_ASKED = frozenset({"ask_helper", "ask_provider"})
 URGENCIES = {"now": 0, "today": 1, "soon": 2}
 
 STEPS: Mapping[str, Promise] = {
@@ -111,16 +112,40 @@ def raised(current: int, told: int) -> int:
     return min(current, told)
 
 
-def after_attempt(
-    result: str, attempts: int, retry_minutes: Mapping[str, int], most: int
-) -> int | None:
-    """Office minutes until the next try, or None: honestly not reached.
+@dataclass(frozen=True)
+class Attempt:
+    """How a try ended that reached nobody.
 
-    A wrong number is never tried again; somebody must find another one first.
+    Attributes:
+        attempts: how many tries at this number count, this one included.
+        has_other_number: whether another number is left to be dialled.
     """
-    if result == "wrong_number" or attempts >= most:
-        return None
-    return retry_minutes.get(result, 60)
+
+    result: str
+    purpose: str
+    attempts: int
+    has_other_number: bool = False
+
+
+def after_attempt(tried: Attempt, most: int) -> str:
+    """What follows: "again", "other_number", "not_reached" or "reach_otherwise".
+
+    A wrong number is no try to reach somebody. Where none is left, a person who
+    is owed news stays the desk's work, and so does an answer, which nothing else
+    would remind of; whoever was only to be asked is honestly not reached.
+    """
+    if tried.result == "wrong_number":
+        if tried.has_other_number:
+            return "other_number"
+        return "not_reached" if tried.purpose in ONLY_ASKED else "reach_otherwise"
+    if tried.attempts < most:
+        return "again"
+    return "reach_otherwise" if tried.purpose == "answer" else "not_reached"
+
+
+def counted_attempts(attempts: int, due_at: datetime | None, now: datetime) -> int:
+    """How many tries count after this one: not one before its time had come."""
+    return attempts if due_at is not None and now < due_at else attempts + 1
 
 
 WHY_OPENED: Mapping[str, Promise] = {

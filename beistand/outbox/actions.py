@@ -219,7 +219,7 @@ def _address_of(person: Person, channel: str) -> str:
         return address
     if channel == "sms":
         for number in person.phones.all():
-            if number.can_text:
+            if number.can_text and number.wrong_at is None:
                 e164: str = number.number
                 return e164
     if channel == "letter" and person.street:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -134,6 +135,25 @@ def correct_ways(
     lost = EmailAddress.objects.filter(person=person)
     missed, _rows = lost.exclude(index__in=map(email_index, emails)).delete()
     journal.record(by, "people.ways_corrected", person, removed=ended + missed)
+
+
+@action("people.mark_number")
+def mark_number_wrong(person: Person, number: str, *, by: Actor) -> None:
+    """Somebody else answers there: it is not dialled again by itself."""
+    if _mark_number(person, number, clock.now()):
+        journal.record(by, "people.number_wrong", person)
+
+
+@action("people.mark_number")
+def mark_number_right(person: Person, number: str, *, by: Actor) -> None:
+    """It was marked as wrong by mistake: it can be dialled again."""
+    if _mark_number(person, number, None):
+        journal.record(by, "people.number_right", person)
+
+
+def _mark_number(person: Person, number: str, wrong_at: datetime | None) -> int:
+    rows = PhoneNumber.objects.filter(person=person, index=phone_index(number))
+    return rows.update(wrong_at=wrong_at)
 
 
 @action("people.consent")

@@ -68,9 +68,13 @@ class Person(models.Model):
         street = f"{self.street} {self.house_number}".strip()
         return ", ".join(part for part in (street, self.postcode) if part)
 
+    def numbers(self) -> list[str]:
+        """The numbers that reach this person as far as we know now. One query."""
+        return [row.number for row in self.phones.filter(wrong_at=None)]
+
     def reach(self) -> Reach:
         """The ways this person can be reached. Two queries, or none if prefetched."""
-        numbers = list(self.phones.all())
+        numbers = [row for row in self.phones.all() if row.wrong_at is None]
         return Reach(
             wish=self.wish,
             has_phone=bool(numbers),
@@ -106,12 +110,16 @@ class NameToken(models.Model):
 
 
 class PhoneNumber(models.Model):
-    """A number of a person, in E.164, encrypted, found by its blind index."""
+    """A number of a person, in E.164, encrypted, found by its blind index.
+
+    One that turned out to be wrong is kept and shown, but used by nothing.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="phones")
     number = EncryptedText()
     index = models.CharField(max_length=64, db_index=True)
     can_text = models.BooleanField(default=False)
+    wrong_at = models.DateTimeField(null=True)
     added_at = models.DateTimeField(default=clock.now)
 
     class Meta:

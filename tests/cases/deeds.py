@@ -35,8 +35,8 @@ from beistand.offers.actions import advance_helper
 from beistand.offers.models import Helper, Offer
 from beistand.outbox import actions as outbox
 from beistand.outbox.models import Message
-from beistand.people.actions import correct_ways, merge_people, unmerge_people
-from beistand.people.models import Merge, Person
+from beistand.people.actions import merge_people, unmerge_people
+from beistand.people.models import Merge, Person, PhoneNumber
 from beistand.reference.models import Topic
 from tests.cases.world import NothingThereError, World
 
@@ -274,13 +274,24 @@ def put_back_call(world: World) -> None:
 
 def finish_call(world: World) -> None:
     open_calls = CallBack.objects.filter(status__in=CallBack.OPEN_STATUSES)
-    call = world.pick(open_calls)
+    call = world.pick(open_calls.exclude(status="stranded"))
     if call.status == CallBack.Status.WAITING:
         cases.take_call(call, by=call.owner or world.rosa)
     result = ("reached", *CallAttempt.Result.values)[world.roll(5)]
     choices = list(SAID[call.purpose])
     said = Said(choice=choices[world.roll(len(choices))], words="ja")
     matching.finish_call(call, result, said, by=call.owner)
+
+
+def reach_otherwise(world: World) -> None:
+    call = world.pick(CallBack.objects.filter(status="stranded"))
+    said = Said(choice=next(iter(SAID[call.purpose])), words="Besuch")
+    matching.finish_otherwise(call, bool(world.roll(2)), said, by=world.rosa)
+
+
+def trust_number(world: World) -> None:
+    row = world.pick(PhoneNumber.objects.exclude(wrong_at=None))
+    cases.trust_number(row.person, row.number, by=world.rosa)
 
 
 def follow_up(world: World) -> None:
@@ -336,12 +347,12 @@ def unmerge(world: World) -> None:
 
 
 def lose_number(world: World) -> None:
-    correct_ways(world.pick(Person.objects.all()), [], [], by=world.rosa)
+    cases.correct_numbers(world.pick(Person.objects.all()), [], [], by=world.rosa)
 
 
 def find_number(world: World) -> None:
     person = world.pick(Person.objects.all())
-    correct_ways(person, [f"+49631770{person.pk:04}"], [], by=world.rosa)
+    cases.correct_numbers(person, [f"+49631770{person.pk:04}"], [], by=world.rosa)
 
 
 def let_time_pass(world: World) -> None:
@@ -376,5 +387,5 @@ DEEDS: tuple[Deed, ...] = (
     *(lose_number, merge, phone_instead, put_back, put_back_call, receive_contact),
     *(release, release_all, reopen_case, reopen_contact, send_again, settle_message),
     *(stop_helper, suggest, take_call, tell_unmet, unmerge, *[welcome_helper] * 3),
-    *(withdraw_need, withdraw_report, worry),
+    *(withdraw_need, withdraw_report, worry, trust_number, *[reach_otherwise] * 2),
 )

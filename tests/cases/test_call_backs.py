@@ -5,36 +5,58 @@ from datetime import timedelta
 import pytest
 
 from beistand.accounts.models import User
-from beistand.cases.actions import ask_for_call, put_back_call, record_attempt
+from beistand.cases.actions import (
+    ask_for_call,
+    put_back_call,
+    record_attempt,
+    take_call,
+)
 from beistand.cases.actions.calls import CallIn, next_call
 from beistand.cases.models import CallAttempt, CallBack
-from beistand.cases.rules import after_attempt
+from beistand.cases.rules import Attempt, after_attempt, counted_attempts
 from beistand.kit import clock
 from beistand.kit.actions import System
 from beistand.kit.errors import Refused
 from beistand.people.models import Person
 from tests.cast import MONDAY_9
 
-RETRY = {"no_answer": 60, "busy": 15, "wrong_number": 0}
+
+@pytest.mark.parametrize(
+    ("result", "purpose", "attempts", "other", "follows"),
+    [
+        ("no_answer", "tell", 1, False, "again"),
+        ("busy", "ask_helper", 4, True, "again"),
+        ("something_new", "answer", 1, False, "again"),
+        ("no_answer", "tell", 5, True, "not_reached"),
+        ("no_answer", "follow_up", 5, False, "not_reached"),
+        ("busy", "ask_provider", 5, False, "not_reached"),
+        ("no_answer", "answer", 5, False, "reach_otherwise"),
+        ("wrong_number", "tell", 1, True, "other_number"),
+        ("wrong_number", "ask_helper", 9, True, "other_number"),
+        ("wrong_number", "tell", 1, False, "reach_otherwise"),
+        ("wrong_number", "follow_up", 1, False, "reach_otherwise"),
+        ("wrong_number", "answer", 1, False, "reach_otherwise"),
+        ("wrong_number", "ask_helper", 1, False, "not_reached"),
+        ("wrong_number", "ask_provider", 1, False, "not_reached"),
+    ],
+)
+def test_what_follows_a_try(
+    result: str, purpose: str, attempts: int, other: bool, follows: str
+) -> None:
+    assert after_attempt(Attempt(result, purpose, attempts, other), 5) == follows
 
 
 @pytest.mark.parametrize(
-    ("result", "attempts", "minutes"),
-    [
-        ("no_answer", 1, 60),
-        ("busy", 4, 15),
-        ("no_answer", 5, None),
-        ("wrong_number", 1, None),
-        ("something_new", 1, 60),
-    ],
+    ("due_in", "counted"), [(-60, 3), (0, 3), (1, 2), (60, 2), (None, 3)]
 )
-def test_when_to_try_again(result: str, attempts: int, minutes: int | None) -> None:
-    assert after_attempt(result, attempts, RETRY, 5) == minutes
+def test_a_try_before_its_time_does_not_count(due_in: int | None, counted: int) -> None:
+    due = None if due_in is None else MONDAY_9 + timedelta(minutes=due_in)
+    assert counted_attempts(2, due, MONDAY_9) == counted
 
 
 @pytest.fixture
 def owed(klein: Person, monday: object) -> CallBack:
-    call = CallIn(purpose="answer", person=klein, due_at=clock.now())
+    call = CallIn(purpose="follow_up", person=klein, due_at=clock.now())
     return ask_for_call(call, by=System())
 
 
@@ -83,6 +105,16 @@ def test_after_five_tries_it_is_honestly_not_reached(
     owed.refresh_from_db()
     assert owed.status == CallBack.Status.NOT_REACHED
     assert CallAttempt.objects.count() == 5
+
+
+def test_five_tries_within_a_moment_are_one(owed: CallBack, rosa: User) -> None:
+    for seconds in range(9):
+        with clock.pretending(MONDAY_9 + timedelta(seconds=seconds)):
+            take_call(owed, by=rosa)
+            record_attempt(owed, "no_answer", by=rosa)
+    assert (owed.status, owed.attempts) == ("waiting", 1)
+    assert owed.due_at == MONDAY_9 + timedelta(hours=1)
+    assert CallAttempt.objects.count() == 9
 
 
 def test_a_call_without_a_number_is_refused(anna: Person, monday: object) -> None:

@@ -78,7 +78,8 @@ def phone(desk: Client, call: CallBack, result: str, **said: str) -> None:
 def give_up(desk: Client, call: CallBack) -> None:
     """Try until no honest try is left."""
     for _attempt in range(5):
-        phone(desk, call, "no_answer")
+        with clock.pretending(call.due_at):
+            phone(desk, call, "no_answer")
     assert call.status == "not_reached"
 
 
@@ -245,3 +246,54 @@ def test_the_list_takes_the_same_queries_however_long(
         ask_for_call(told, by=System())
     with django_assert_num_queries(10):
         desk.get("/desk/calls")
+
+
+def test_a_wrong_number_is_shown_and_the_desk_finds_another_way(
+    desk: Client, telling: CallBack, case: Case, klein: Person
+) -> None:
+    phone(desk, telling, "wrong_number")
+    assert (
+        "Reach the person in another way" in desk.get(f"/desk/calls/{telling.uid}").text
+    )
+    assert "no number is left" in desk.get("/desk/calls").text
+    assert "reach the person in another way" in desk.get("/desk/").text
+    for page in (f"/desk/cases/{case.uid}", f"/desk/people/{klein.uid}"):
+        assert ">wrong number</span>" in desk.get(page).text
+
+    sent = {"words": "Brief eingeworfen", "answer": "told"}
+    refused = desk.post(f"/desk/calls/{telling.uid}/otherwise", sent)
+    assert "Choose whether the person was reached." in refused.text
+    assert not Need.objects.get().is_told()
+    desk.post(f"/desk/calls/{telling.uid}/otherwise", {**sent, "reached": "yes"})
+    assert Need.objects.get().is_told()
+    assert "Brief eingeworfen" in desk.get(f"/desk/cases/{case.uid}").text
+
+
+def test_the_operator_corrects_the_number_and_the_call_goes_on(
+    desk: Client, telling: CallBack, klein: Person
+) -> None:
+    phone(desk, telling, "wrong_number")
+    page = f"/desk/people/{klein.uid}"
+    form = {"name": klein.name, "language": "de", "phones": "0631 12346"}
+    assert desk.post(page, {**form, "street": klein.street}).status_code == 302
+    telling.refresh_from_db()
+    assert (telling.status, telling.phone) == ("waiting", "+4963112346")
+
+
+def test_a_number_was_right_after_all(
+    desk: Client, telling: CallBack, klein: Person
+) -> None:
+    phone(desk, telling, "wrong_number")
+    page = f"/desk/people/{klein.uid}"
+    desk.post(f"{page}/right-number", {"number": "+4963112345"})
+    assert ">wrong number</span>" not in desk.get(page).text
+    assert CallBack.objects.get(pk=telling.pk).status == "waiting"
+
+
+def test_a_follow_up_is_not_given_up_without_a_reason(desk: Client, case: Case) -> None:
+    follow_up = plan_follow_up(case, by=System())
+    page = f"/desk/follow-ups/{follow_up.uid}"
+    refused = desk.post(page, {"well": "not_reached", "words": " "})
+    assert "Say why the person could not be reached." in refused.text
+    desk.post(page, {"well": "not_reached", "words": "verzogen"})
+    assert FollowUp.objects.get().answer == "verzogen"

@@ -31,6 +31,13 @@ from beistand.cases.actions.needs import (
     resume_need,
     withdraw_need,
 )
+from beistand.cases.actions.numbers import (
+    correct_numbers,
+    settle_stranded,
+    strand_call,
+    trust_number,
+    whom_to_phone,
+)
 from beistand.cases.actions.telling import (
     mark_told,
     phone_person,
@@ -47,6 +54,7 @@ __all__ = [
     "cancel_calls",
     "close_case",
     "correct_beneficiary",
+    "correct_numbers",
     "declare_unmet",
     "end_need",
     "mark_told",
@@ -65,9 +73,13 @@ __all__ = [
     "repeat_need",
     "resume_need",
     "settle_case",
+    "settle_stranded",
+    "strand_call",
     "take_call",
     "tell_person",
+    "trust_number",
     "verify_case",
+    "whom_to_phone",
     "withdraw_need",
     "write_person",
 ]

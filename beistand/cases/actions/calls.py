@@ -9,6 +9,12 @@ from django.utils.translation import gettext as _
 from beistand.accounts.actions import team_named
 from beistand.accounts.models import User
 from beistand.cases import rules
+from beistand.cases.actions.numbers import (
+    give_up_number,
+    next_number,
+    redirect_call,
+    strand_call,
+)
 from beistand.cases.models import CallAttempt, CallBack, Case
 from beistand.journal import actions as journal
 from beistand.kit import clock
@@ -17,6 +23,8 @@ from beistand.kit.errors import Refused
 from beistand.lines.queries import due_after
 from beistand.people.models import Person
 from beistand.reference.queries import pace
+
+RETRY_MINUTES = 60
 
 
 @dataclass(frozen=True)
@@ -39,9 +47,8 @@ class CallIn:
 def ask_for_call(owed: CallIn, *, by: Actor) -> CallBack:
     """Put a call on the list, or refuse when there is no number to call."""
     person = owed.person
-    number = owed.phone
-    if not number and person is not None and (row := person.phones.first()):
-        number = row.number
+    numbers = person.numbers() if person is not None else []
+    number = owed.phone or next(iter(numbers), "")
     if not number:
         raise Refused(_("There is no phone number. Add one, or choose another way."))
     call = CallBack.objects.create(
@@ -105,7 +112,8 @@ def record_attempt(
 ) -> CallBack:
     """Write down how a try ended. Reached ends it; else the next try is planned.
 
-    After the last honest try, or a wrong number, it ends as "not reached".
+    A wrong number is marked and another one is tried. After the last honest try
+    it ends as "not reached"; what nobody may forget is then the desk's work.
     """
     if result not in CallAttempt.Result.values:
         raise Refused(_("Choose how the call ended."))
@@ -114,26 +122,38 @@ def record_attempt(
     CallAttempt.objects.create(
         call_back=call, by=by, result=result, note=note, at=clock.now()
     )
-    attempts = call.attempts + 1
+    attempts = rules.counted_attempts(call.attempts, call.due_at, clock.now())
+    journal.record(by, "cases.called", call, result=result, attempts=attempts)
     if result == CallAttempt.Result.REACHED:
         _end_call(call, CallBack.Status.REACHED, attempts)
-    else:
-        speed = pace()
-        wait = rules.after_attempt(
-            result, attempts, speed.call_retry_minutes, speed.call_attempts
-        )
-        if wait is None:
+        return call
+    if result == CallAttempt.Result.WRONG_NUMBER:
+        give_up_number(call, by)
+    following = next_number(call)
+    tried = rules.Attempt(result, call.purpose, attempts, following is not None)
+    match rules.after_attempt(tried, pace().call_attempts):
+        case "again":
+            _try_again(call, result, attempts)
+        case "other_number" if following is not None:
+            redirect_call(call, *following)
+        case "not_reached":
             _end_call(call, CallBack.Status.NOT_REACHED, attempts)
-        else:
-            call.move(
-                CallBack.Status.WAITING,
-                attempts=attempts,
-                owner=None,
-                team=team_named("desk", by=System()),
-                due_at=due_after(wait),
-            )
-    journal.record(by, "cases.called", call, result=result, attempts=attempts)
+        case _reach_otherwise:
+            strand_call(call, by=by)
     return call
+
+
+def _try_again(call: CallBack, result: str, attempts: int) -> None:
+    due = due_after(pace().call_retry_minutes.get(result, RETRY_MINUTES))
+    if attempts == call.attempts and call.due_at is not None:
+        due = call.due_at
+    call.move(
+        CallBack.Status.WAITING,
+        attempts=attempts,
+        owner=None,
+        team=team_named("desk", by=System()),
+        due_at=due,
+    )
 
 
 @action("cases.call")
@@ -186,6 +206,8 @@ def _refuse_if_taken(call: CallBack, by: User) -> None:
 
 def _refuse_if_called_off(call: CallBack) -> None:
     call.refresh_from_db(fields=["status"])
+    if call.status == CallBack.Status.STRANDED:
+        raise Refused(_("There is no number to call. Reach the person otherwise."))
     if call.status == CallBack.Status.CANCELLED:
         raise Refused(
             _(

@@ -2,6 +2,7 @@
 
 from beistand.cases.actions.calls import CallIn, ask_for_call, call_off
 from beistand.cases.actions.closing import reopen_case, settle_case
+from beistand.cases.actions.numbers import whom_to_phone
 from beistand.cases.models import CallBack, Case, Need
 from beistand.journal import actions as journal
 from beistand.kit import clock
@@ -51,7 +52,7 @@ def _show_unreachable(need: Need, by: Actor) -> None:
 def phone_person(need: Need, text: Text, *, by: Actor) -> CallBack:
     """Tell by phone, or refuse when there is no number of the person or inquirer."""
     case = need.case
-    whom = case.beneficiary if case.beneficiary.phones.exists() else case.inquirer
+    whom = whom_to_phone(case) or case.beneficiary
     return _owe_call(need, whom, text, by)
 
 

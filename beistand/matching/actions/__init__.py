@@ -10,7 +10,12 @@ from beistand.matching.actions.answering import (
     decline_match,
     suggest_time,
 )
-from beistand.matching.actions.calling import Said, finish_call, phone_instead
+from beistand.matching.actions.calling import (
+    Said,
+    finish_call,
+    finish_otherwise,
+    phone_instead,
+)
 from beistand.matching.actions.ending import (
     end_case,
     expire_match,
@@ -43,6 +48,7 @@ __all__ = [
     "end_case",
     "expire_match",
     "finish_call",
+    "finish_otherwise",
     "finish_referral",
     "fulfill_match",
     "give_back_match",

@@ -2,7 +2,8 @@
 
 Every purpose ends in the same place as its written twin: a helper who says yes
 on the phone accepts as one who follows the link. Whoever could not be reached
-at last blocks nothing: the need goes on without.
+at last blocks nothing: the need goes on without. But who is owed news and has no
+number, and nothing to be written to, is reached otherwise, or a person decides.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from beistand.cases.actions import (
     phone_person,
     record_attempt,
     record_follow_up,
+    settle_stranded,
+    strand_call,
     verify_case,
     write_person,
 )
@@ -79,6 +82,39 @@ def finish_call(call: CallBack, result: str, said: Said, *, by: User) -> CallBac
         _take_answer(call, said, by)
     elif call.status == CallBack.Status.NOT_REACHED:
         _go_on_without(call, by)
+        if result == CallAttempt.Result.WRONG_NUMBER:
+            _ask_nobody_there(call, by)
+    if call.case is not None:
+        settle(call.case)
+    return call
+
+
+def _ask_nobody_there(call: CallBack, by: User) -> None:
+    """Whatever else this helper was to be asked under the wrong number goes on."""
+    if call.purpose != CallBack.Purpose.ASK_HELPER:
+        return
+    rows = CallBack.objects.filter(
+        person=call.person, purpose=call.purpose, status="waiting"
+    )
+    for other in rows:
+        if other.phone == call.phone:
+            _go_on_without(other, by)
+
+
+@action("matching.call")
+def finish_otherwise(
+    call: CallBack, reached: bool, said: Said, *, by: User
+) -> CallBack:
+    """Somebody without a number was reached in another way, or honestly nobody was."""
+    if reached and said.choice not in rules.SAID[call.purpose]:
+        raise Refused(_("Choose what was said."))
+    settle_stranded(call, reached, said.words, by=by)
+    if reached:
+        _take_answer(call, said, by)
+    elif call.purpose == CallBack.Purpose.FOLLOW_UP:
+        _end_follow_up(call, None, said.words, by)
+    elif call.case is not None:
+        add_note(call.case, said.words, by=by)
     if call.case is not None:
         settle(call.case)
     return call
@@ -140,8 +176,13 @@ def _go_on_without(call: CallBack, by: User) -> None:
         case CallBack.Purpose.FOLLOW_UP:
             _end_follow_up(call, None, "", by)
         case CallBack.Purpose.TELL:
-            for need in Need.objects.filter(told_call=call):
-                write_person(need, _news(need, call.about), by=System())
+            untold = [
+                need
+                for need in Need.objects.filter(told_call=call)
+                if not write_person(need, _news(need, call.about), by=System())
+            ]
+            if untold:
+                strand_call(call, by=System())
 
 
 @action("matching.call")

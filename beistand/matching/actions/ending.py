@@ -11,6 +11,7 @@ from beistand.cases.actions import (
     end_need,
     settle_case,
     tell_person,
+    whom_to_phone,
 )
 from beistand.cases.actions.calls import CallIn
 from beistand.cases.models import CallBack, Case, Need
@@ -69,7 +70,7 @@ def _tell_released(match: Match, before: str, by: Actor) -> None:
 def _owe_helper_call(match: Match, text: Text, by: Actor) -> None:
     """Who said yes on the phone hears on the phone that nobody need come."""
     helper = match.offer.helper.person
-    if helper.phones.exists():
+    if helper.numbers():
         call = CallIn(
             purpose=CallBack.Purpose.TELL,
             person=helper,
@@ -147,7 +148,7 @@ def report_worry(match: Match, words: str, *, by: Actor) -> None:
     case = match.need.case
     add_note(case, words, by=System(by.label))
     journal.record(by, "matching.worried", match)
-    whom = case.beneficiary if case.beneficiary.phones.exists() else case.inquirer
+    whom = whom_to_phone(case) or case.beneficiary
     try:
         with transaction.atomic():
             ask_for_call(

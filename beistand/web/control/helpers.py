@@ -127,7 +127,11 @@ def _show(
         "helper": helper,
         "person": helper.person,
         "phones": [
-            (row.number, phone.display(row.number, request.city.region))
+            (
+                row.number,
+                phone.display(row.number, request.city.region),
+                row.wrong_at is not None,
+            )
             for row in helper.person.phones.all()
         ],
         "steps": _steps(helper),

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from beistand.cases.actions import next_call, put_back_call, read_call, take_call
 from beistand.cases.models import CallAttempt, CallBack
 from beistand.cases.queries import given_up_calls, owed_calls
+from beistand.kit.errors import Refused
 from beistand.matching import rules
-from beistand.matching.actions import Said, finish_call
+from beistand.matching.actions import Said, finish_call, finish_otherwise
 from beistand.matching.queries import match_behind, referral_behind
 from beistand.offers.rules import DECLINE_REASONS
 from beistand.people.rules import RISKS
@@ -106,8 +107,27 @@ def result(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     return go(request, "desk:calls")
 
 
+@require_POST
+@audience(*DESK)
+def otherwise(request: StaffRequest, uid: UUID) -> HttpResponseBase:
+    """Without a number: how the person was reached, or why nobody could be."""
+    call = found(CALLS.all(), uid, request.user)
+    said = Said(
+        choice=request.POST.get("answer", ""),
+        words=request.POST.get("words", "").strip(),
+    )
+    reached = {"yes": True, "no": False}.get(request.POST.get("reached", ""))
+    if reached is None:
+        raise Refused(_("Choose whether the person was reached."))
+    finish_otherwise(call, reached, said, by=request.user)
+    messages.success(request, say_what_follows(call))
+    return go(request, "desk:calls")
+
+
 def say_what_follows(call: CallBack) -> str:
     """What happens after this call."""
+    if call.status == CallBack.Status.STRANDED:
+        return _("Written down. No number is left: reach the person in another way.")
     if call.status == CallBack.Status.WAITING:
         return _("Written down. It comes back on the list by itself.")
     if call.status == CallBack.Status.NOT_REACHED:

@@ -156,7 +156,9 @@ def follow_up(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     said = request.POST.get("well", "")
     if said not in answers:
         raise Refused(_("Choose whether all was well."))
-    words = request.POST.get("words", "")
+    words = request.POST.get("words", "").strip()
+    if said == "not_reached" and not words:
+        raise Refused(_("Say why the person could not be reached."))
     record_follow_up(asked, answers[said], words, by=request.user)
     if said == "no":
         messages.warning(request, _("What is missing? Add it as a new need."))

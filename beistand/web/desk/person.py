@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from beistand.cases.actions import correct_beneficiary
+from beistand.cases.actions import correct_beneficiary, correct_numbers, trust_number
 from beistand.cases.queries import cases_of
 from beistand.cases.rules import WHY_OPENED
 from beistand.kit import phone
 from beistand.kit.errors import Refused
 from beistand.people.actions import (
-    correct_ways,
     lift_protection,
     merge_people,
     protect_person,
@@ -177,7 +176,7 @@ def correct(
     if changes := form.changes():
         correct_beneficiary(person, changes, by=request.user)
     if {"phones", "emails"} & set(form.changed_data):
-        correct_ways(person, given["phones"], given["emails"], by=request.user)
+        correct_numbers(person, given["phones"], given["emails"], by=request.user)
     messages.success(request, _("Corrected."))
     return go(request, "desk:person", person.uid)
 
@@ -195,6 +194,16 @@ def show(request: StaffRequest, person: Person, form: PersonForm) -> HttpRespons
     }
     status = 422 if form.is_bound else 200
     return desk_page(request, "desk/person.html", context, status)
+
+
+@require_POST
+@audience(*DESK)
+def right(request: StaffRequest, uid: UUID) -> HttpResponseBase:
+    """A number was marked as wrong by mistake."""
+    person = found(PEOPLE.all(), uid, request.user)
+    trust_number(person, request.POST.get("number", ""), by=request.user)
+    messages.success(request, _("The number can be phoned again."))
+    return go(request, "desk:person", uid)
 
 
 @require_POST

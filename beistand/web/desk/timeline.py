@@ -30,6 +30,8 @@ VERBS: Mapping[str, Promise] = {
     "people.unmerged": gettext_lazy("joining undone"),
     "people.protected": gettext_lazy("address protected"),
     "people.protection_lifted": gettext_lazy("protection of the address lifted"),
+    "people.number_wrong": gettext_lazy("a number turned out to be wrong"),
+    "people.number_right": gettext_lazy("a number was right after all"),
     "people.corrected": gettext_lazy("data corrected"),
     "people.ways_corrected": gettext_lazy("numbers and addresses corrected"),
 }

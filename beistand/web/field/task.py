@@ -84,7 +84,7 @@ def _show(
 
 
 def _number(person: Person, region: str) -> dict[str, str] | None:
-    row = person.phones.first()
-    if row is None:
+    number = next(iter(person.numbers()), None)
+    if number is None:
         return None
-    return {"number": row.number, "spelling": phone.display(row.number, region)}
+    return {"number": number, "spelling": phone.display(number, region)}
