@@ -109,7 +109,10 @@ def _welcome(helper: Helper, by: Actor) -> None:
     if channel:
         ends = clock.now() + timedelta(days=LINK_DAYS)
         issued = issue_link("offer", helper.label, ends, by=System())
-        values = {"link": f"{settings.URL}/o/{issued.token}"}
+        values = {
+            "link": f"{settings.URL}/o/{issued.token}",
+            "cash_cap": str(pace().cash_cap_euro),
+        }
         text = Text("helper-welcome", values, about=helper.label)
         outbox.queue_message(helper.person, channel, text, by=by)
 

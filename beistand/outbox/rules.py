@@ -6,6 +6,7 @@ from string import Formatter
 from typing import Protocol
 
 MAX_ATTEMPTS = 8
+SENTENCE_ENDS = (".", "!", "?", "…")
 FIRST_WAIT_SECONDS = 30
 LONGEST_WAIT_SECONDS = 4 * 3600
 
@@ -72,13 +73,17 @@ def known_placeholders(loaded: Mapping[str, str], body: str) -> set[str]:
 
 
 def fill_text(text: str, values: Mapping[str, str]) -> str:
-    """The template with its placeholders replaced; an unknown one stays visible."""
+    """The template with its placeholders replaced; an unknown one stays visible.
 
-    class Visible(dict[str, str]):
-        def __missing__(self, key: str) -> str:
-            return "{" + key + "}"
-
-    return text.format_map(Visible(values))
+    Where people's words end a sentence themselves, it is not ended twice.
+    """
+    parts = [""]
+    for literal, name, _spec, _conversion in Formatter().parse(text):
+        ends_twice = literal.startswith(".") and parts[-1].endswith(SENTENCE_ENDS)
+        parts.append(literal[1:] if ends_twice else literal)
+        if name is not None:
+            parts.append(values.get(name, "{" + name + "}").rstrip())
+    return "".join(parts)
 
 
 def seconds_until_retry(attempts: int) -> int | None:

@@ -99,6 +99,7 @@ class Topic(models.Model):
     urgency = models.CharField(
         max_length=5, choices=Urgency.choices, default=Urgency.SOON
     )
+    involves_money = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     from_blueprint = models.JSONField(default=dict, blank=True, editable=False)
 

@@ -132,3 +132,17 @@ def test_there_is_an_account_for_each_role_and_one_without(city: Blueprint) -> N
         "administrator",
         "",
     }
+
+
+def test_money_is_spoken_of_only_where_helpers_pay(city: Blueprint) -> None:
+    paid = {topic.code for topic in city.topics if topic.involves_money}
+    assert {"shopping", "medicine"} <= paid
+    assert not paid & {"household", "talk", "transport", "information"}
+
+
+def test_the_welcome_says_the_same_of_money_as_the_task(city: Blueprint) -> None:
+    welcome = city.templates["helper-welcome"].email
+    assert welcome is not None
+    for body in welcome.body.values():
+        assert "{cash_cap}" in body
+        assert "50" not in body

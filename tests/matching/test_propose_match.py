@@ -1,5 +1,7 @@
 """Asking a helper: the need is reserved, the helper is asked, nobody else is."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -7,6 +9,7 @@ from beistand.accounts.models import User
 from beistand.cases.models import CallBack, Need
 from beistand.kit.errors import Refused
 from beistand.matching.actions import propose_match
+from beistand.matching.actions.proposing import say_when
 from beistand.matching.models import Match
 from beistand.offers.models import Offer
 from beistand.outbox.models import Message
@@ -72,3 +75,9 @@ def test_refuses_a_helper_we_do_not_know_yet(groceries: Need, rosa: User) -> Non
 def test_needs_the_right(groceries: Need, toms_offer: Offer, sam: User) -> None:
     with pytest.raises(PermissionDenied):
         propose_match(groceries, toms_offer, by=sam)
+
+
+def test_a_time_is_said_as_people_say_it(town: object) -> None:
+    evening = datetime(2020, 4, 21, 16, 0, tzinfo=UTC)
+    assert say_when(evening, "de") == "Dienstag, 21. April, 18:00 Uhr"
+    assert say_when(evening, "en") == "Tuesday 21 April, 18:00"

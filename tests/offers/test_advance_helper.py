@@ -4,9 +4,11 @@ import pytest
 
 from beistand.accounts.models import User
 from beistand.kit.errors import Refused
+from beistand.kit.memory import forget_all
 from beistand.offers.actions import advance_helper, suspend_helper
 from beistand.offers.models import Offer
-from beistand.outbox.models import Message
+from beistand.outbox.models import Message, Template
+from beistand.reference.models import City
 from tests.cast import make_offer
 
 STEPS = ("identity_seen", "briefed", "active")
@@ -27,6 +29,16 @@ def test_whoever_becomes_active_is_welcomed(monday: object, ilja: User) -> None:
     welcome = Message.objects.get()
     assert (welcome.template, welcome.channel) == ("helper-welcome", "email")
     assert welcome.about == offer.helper.label
+
+
+def test_the_welcome_names_the_cap_of_the_city(
+    town: City, monday: object, ilja: User
+) -> None:
+    City.objects.update(rules={"cash_cap_euro": 35})
+    forget_all()
+    Template.objects.filter(key="helper-welcome").update(body="bis {cash_cap} Euro")
+    advance_to_active(make_offer("Tom", "old-town", active=False), ilja)
+    assert Message.objects.get().body == "bis 35 Euro"
 
 
 def test_whoever_has_a_phone_only_becomes_active_too(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from beistand.accounts.models import User
 from beistand.kit import clock
@@ -79,6 +80,58 @@ def test_writes_in_the_best_language_there_is(
 def test_an_unknown_placeholder_stays_visible() -> None:
     assert rules.fill_text("{a} and {b}", {"a": "x"}) == "x and {b}"
     assert rules.placeholders("{a} and {b} {{c}}") == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "expected"),
+    [
+        ("So: {reason}. Gut?", "ab 10 Uhr.", "So: ab 10 Uhr. Gut?"),
+        ("So: {reason}. Gut?", "ab 10 Uhr", "So: ab 10 Uhr. Gut?"),
+        ("So: {reason}. Gut?", "kommen Sie! ", "So: kommen Sie! Gut?"),
+        ("{reason}.", "Wirklich?", "Wirklich?"),
+        ("{reason}, {reason}", "z. B.", "z. B., z. B."),
+        ("Ende. {reason}", "ja", "Ende. ja"),
+        ("{reason}.{reason}", "Ja.", "Ja.Ja."),
+    ],
+)
+def test_no_sentence_ends_twice(body: str, said: str, expected: str) -> None:
+    assert rules.fill_text(body, {"reason": said}) == expected
+
+
+class WireOutside(Wire):
+    """A wire that tells whether the database is held while it is used."""
+
+    def send(self, message: Outgoing) -> str:
+        assert not connection.in_atomic_block, "the database is held"
+        return super().send(message)
+
+
+@pytest.fixture
+def wire_outside(settings: object) -> None:
+    settings.BEISTAND_GATEWAYS = {"email": f"{__name__}.WireOutside"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("problem", "status"),
+    [(None, "sent"), (NotNow("busy"), "queued"), (NotEver("550"), "failed")],
+)
+def test_the_network_is_never_used_inside_a_transaction(
+    message: Message, wire_outside: None, problem: Exception | None, status: str
+) -> None:
+    Wire.problem = problem
+    tasks.send_message(message.pk)
+    message.refresh_from_db()
+    assert (message.status, len(Wire.given)) == (status, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_send_inside_a_transaction_would_be_seen(
+    message: Message, wire_outside: None
+) -> None:
+    with pytest.raises(AssertionError, match="is held"), transaction.atomic():
+        tasks.send_message(message.pk)
+    assert Wire.given == []
 
 
 def test_is_sent_with_its_proof(message: Message, wire: type[Wire]) -> None:

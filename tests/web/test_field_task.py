@@ -7,7 +7,7 @@ from django.test import Client
 
 from beistand.accounts.models import Link, User
 from beistand.accounts.queries import open_work
-from beistand.cases.actions import add_need
+from beistand.cases.actions import add_need, mark_told
 from beistand.cases.actions.needs import NeedIn
 from beistand.cases.models import CallBack, Case, Need
 from beistand.journal.models import Entry
@@ -22,6 +22,7 @@ from beistand.matching.actions import (
 from beistand.matching.models import Match
 from beistand.offers.models import Offer
 from beistand.people.models import Person
+from beistand.reference.models import Topic
 from tests.cast import MONDAY_9
 from tests.web.helpers_link import last_link
 
@@ -56,8 +57,28 @@ def test_the_task_says_who_where_what_when_and_the_code_word(
         assert text in page.text, text
 
 
-def test_the_task_says_how_the_money_works(task: str, client: Client) -> None:
-    assert "at most 50 euros" in client.get(task, {"lang": "en"}).text
+def test_the_task_says_how_the_money_works_where_there_is_any(
+    task: str, client: Client
+) -> None:
+    page = client.get(task, {"lang": "en"}).text
+    for shopping in ("euros", "in the shop", "the shopping", "Put everything down"):
+        assert shopping not in page, shopping
+    Topic.objects.update(involves_money=True)
+    page = client.get(task, {"lang": "en"}).text
+    assert "at most 50 euros" in page
+    assert "Put everything down at the door" in page
+
+
+def test_the_helper_reads_that_the_person_may_not_know_yet(
+    task: str, client: Client, rosa: User
+) -> None:
+    page = client.get(task, {"lang": "en"}).text
+    assert "The person may not know yet that you come" in page
+    assert "please phone the person first" in page
+    Person.objects.filter(name="Elfriede Klein").update(is_protected=True)
+    assert "please phone us first" in client.get(task, {"lang": "en"}).text
+    mark_told(Need.objects.get(), by=rosa)
+    assert "may not know yet" not in client.get(task, {"lang": "en"}).text
 
 
 def test_every_look_at_the_task_is_in_the_journal(task: str, client: Client) -> None:

@@ -165,7 +165,8 @@ def say_when(moment: datetime | None, language: str) -> str:
         if moment is None:
             return _("in the next days")
         there = moment.astimezone(ZoneInfo(city().time_zone))
-        return date_format(there, "l, j. F, H:i" if language == "de" else "l j F, H:i")
+        german = r"l, j. F, H:i \U\h\r"
+        return date_format(there, german if language == "de" else "l j F, H:i")
 
 
 def link_address(purpose: str, token: str) -> str:

@@ -164,6 +164,7 @@ class Topic(Strict):
     synonyms: Words
     icon: OneLine
     urgency: Level
+    involves_money: bool = False
 
 
 class Organization(Strict):

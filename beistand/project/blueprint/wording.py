@@ -48,7 +48,7 @@ TEMPLATES: Mapping[str, Mapping[str, Slots]] = {
         _slots("district link code_word", "topic when"), "email", "sms"
     ),
     "helper-released": _written(_slots("district"), "email", "sms", "phone"),
-    "helper-welcome": _written(_slots("", "link"), "email", "sms"),
+    "helper-welcome": _written(_slots("", "link cash_cap"), "email", "sms"),
     "person-told": {
         **_written(
             _slots("reference when code_word status_link"), "email", "sms", "letter"

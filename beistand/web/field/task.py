@@ -71,6 +71,7 @@ def _show(
         "comes_at": match.comes_at or say_when(match.need.wanted_by, get_language()),
         "person": case.beneficiary,
         "phone": _number(case.beneficiary, request.city.region),
+        "is_told": match.need.is_told(),
         "hidden": case.beneficiary.is_protected,
         "by_phone": match.need.topic.code in pace().phone_topics,
         "cap": pace().cash_cap_euro,
