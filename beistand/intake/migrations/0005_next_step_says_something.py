@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_tables"),
         ("cases", "0004_next_step_says_something"),
-        ("intake", "0003_contact_doubtful"),
+        ("intake", "0004_contact_to_file"),
         ("lines", "0001_line"),
         ("offers", "0001_tables"),
         ("people", "0003_names_one_slip_off"),

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_tables"),
         ("cases", "0005_place_on_the_list"),
-        ("intake", "0004_next_step_says_something"),
+        ("intake", "0005_next_step_says_something"),
         ("lines", "0001_line"),
         ("offers", "0002_next_step_says_something"),
         ("people", "0003_names_one_slip_off"),
