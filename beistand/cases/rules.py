@@ -13,6 +13,8 @@ URGENCIES = {"now": 0, "today": 1, "soon": 2}
 
 STEPS: Mapping[str, Promise] = {
     "find_help": _("find help"),
+    "find_district": _("find out the district"),
+    "check_address": _("check the address: it differs"),
     "await_helper": _("wait for the helper's answer"),
     "await_provider": _("wait for the provider's answer"),
     "decide_time": _("decide on the helper's other time"),
@@ -105,6 +107,42 @@ def needs_reason(*, is_mine: bool, is_my_teams: bool, is_sensitive: bool) -> boo
     `is_sensitive` holds for closed cases and for persons whose address is hidden.
     """
     return not is_mine and (is_sensitive or not is_my_teams)
+
+
+def first_step(*, knows_district: bool, by_phone: bool) -> str:
+    """What an open need wants first: help, or the district where help is sought.
+
+    What can be done by phone needs no district.
+    """
+    return "find_help" if knows_district or by_phone else "find_district"
+
+
+def due_by(
+    usual: datetime, wanted_by: datetime | None, somebody_there: datetime
+) -> datetime:
+    """When a need is due: as usual, yet never after the moment it is wanted by.
+
+    Where nobody is at the desk before that moment, as soon as somebody is.
+    """
+    if wanted_by is None:
+        return usual
+    return min(usual, max(wanted_by, somebody_there))
+
+
+def with_words(known: str, told: str) -> str:
+    """What was said so far, and below it the lines that say something new."""
+    lines = known.splitlines()
+    said = {line.strip() for line in lines}
+    for line in told.splitlines():
+        if line.strip() and line.strip() not in said:
+            said.add(line.strip())
+            lines.append(line.strip())
+    return "\n".join(lines)
+
+
+def is_sooner(told: datetime | None, known: datetime | None) -> bool:
+    """Whether it is wanted sooner than was known."""
+    return told is not None and (known is None or told < known)
 
 
 def raised(current: int, told: int) -> int:

@@ -47,8 +47,16 @@ class NeedIn:
     def due_at(self) -> datetime:
         """By when somebody is to deal with it, in office hours."""
         speed = pace()
-        minutes = speed.deadline(self.level) * speed.patience(self.is_doubtful)
-        return due_after(minutes)
+        if self.is_doubtful:
+            # Else a crowd that wants everything today would stand before the others.
+            return due_after(speed.deadline(self.level) * speed.patience(True))
+        usual = due_after(speed.deadline(self.level))
+        return rules.due_by(usual, self.wanted_by, due_after(1))
+
+    def first_step(self, area_id: int | None) -> str:
+        """What is done first about it, for somebody of this area."""
+        by_phone = self.topic.code in pace().phone_topics
+        return rules.first_step(knows_district=area_id is not None, by_phone=by_phone)
 
 
 @action("cases.open")
@@ -74,7 +82,10 @@ def open_case(
         urgency=level,
         team=team_named("desk", by=System()),
         next_step="follow_needs",
-        due_at=due_after(pace().deadline(level)),
+        due_at=min(
+            (need.due_at for need in needs),
+            default=due_after(pace().deadline(level)),
+        ),
     )
     journal.record(by, "cases.opened", case)
     for need in needs:
@@ -108,7 +119,7 @@ def _new_need(case: Case, told: NeedIn, by: Actor) -> Need:
         urgency=told.level,
         opened_at=clock.now(),
         team=team_named("desk", by=System()),
-        next_step="find_help",
+        next_step=told.first_step(case.beneficiary.area_id),
         due_at=told.due_at,
     )
     journal.record(by, "cases.need_added", need, topic=told.topic.code)
@@ -117,20 +128,27 @@ def _new_need(case: Case, told: NeedIn, by: Actor) -> Need:
 
 @action("cases.repeat_need")
 def repeat_need(need: Need, told: NeedIn, *, by: Actor) -> None:
-    """Somebody asked again: count it, keep the new words, let the urgency rise."""
+    """Somebody asked again: count it, keep the new words, let the urgency rise.
+
+    A doubtful one is counted and kept, and moves nothing. Of two that ask at once,
+    the second adds to what the first has said.
+    """
+    need.refresh_from_db(from_queryset=Need.objects.select_for_update())
+    if not need.is_open:
+        add_need(need.case, told, by=by)
+        return
     level = rules.raised(need.urgency, told.level)
     changes = ["times_asked"]
     need.times_asked += 1
     if level < need.urgency:
         need.urgency = level
         changes.append("urgency")
-        if need.status == Need.Status.OPEN and need.due_at is not None:
-            need.due_at = min(need.due_at, told.due_at)
-            changes.append("due_at")
-    if told.detail and told.detail not in need.detail:
-        need.detail = f"{need.detail}\n{told.detail}".strip()
-        changes.append("detail")
-    if told.wanted_by and (need.wanted_by is None or told.wanted_by < need.wanted_by):
+    if need.status == Need.Status.OPEN and need.due_at and not told.is_doubtful:
+        need.due_at = min(need.due_at, told.due_at)
+        changes.append("due_at")
+    need.detail = rules.with_words(need.detail, told.detail)
+    changes.append("detail")
+    if rules.is_sooner(told.wanted_by, need.wanted_by) and not told.is_doubtful:
         need.wanted_by = told.wanted_by
         changes.append("wanted_by")
     need.save(update_fields=changes)
@@ -150,8 +168,19 @@ def correct_beneficiary(
     """Correct what we know of somebody; help is then sought where they live."""
     correct_person(person, changes, by=by)
     if "area" in changes:
-        rows = Need.objects.filter(case__beneficiary=person)
-        rows.filter(status__in=Need.OPEN_STATUSES).update(area=person.area)
+        seek_where_they_live(person, by=by)
+
+
+@action("cases.correct_beneficiary")
+def seek_where_they_live(person: Person, *, by: Actor) -> None:
+    """Help for all that is open is sought where the person is known to live now."""
+    rows = Need.objects.filter(case__beneficiary=person, status__in=Need.OPEN_STATUSES)
+    if not rows.exclude(area=person.area_id).update(area=person.area_id):
+        return
+    for need in rows.filter(status=Need.Status.OPEN).select_related("topic"):
+        need.next_step = NeedIn(need.topic).first_step(person.area_id)
+        need.save(update_fields=["next_step"])
+    journal.record(by, "cases.district_changed", person)
 
 
 @action("cases.note")
@@ -191,7 +220,7 @@ def resume_need(need: Need, *, by: Actor, at_once: bool = True) -> None:
         news = dict.fromkeys(("told_message", "told_call", "told_at"))
     need.move(
         Need.Status.OPEN,
-        next_step="find_help",
+        next_step=NeedIn(need.topic).first_step(need.area_id),
         due_at=due_after(left),
         minutes_left=None,
         waited_in_vain=True,
