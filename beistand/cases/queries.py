@@ -133,6 +133,15 @@ def open_case_of(person: Person) -> Case | None:
     return rows.order_by("-id").first()
 
 
+def asked_for_by(inquirers: Collection[Person], tokens: list[str]) -> list[Person]:
+    """People whose name has these words, for whom one of these asked; newest first."""
+    rows = Case.objects.filter(
+        inquirer__in=inquirers, beneficiary__tokens=sorted(tokens)
+    ).select_related("beneficiary__area", "beneficiary__merged_into__area")
+    found = rows.prefetch_related("beneficiary__phones").order_by("-id")
+    return [case.beneficiary for case in found[:20]]
+
+
 def due_calls(user: User | None = None) -> QuerySet[CallBack]:
     """Calls that are due now, most urgent and oldest first."""
     rows = CallBack.objects.filter(

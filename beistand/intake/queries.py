@@ -1,7 +1,7 @@
 """The call page's memory, and the public status."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,8 +15,8 @@ from beistand.intake.rules import World, read_raw
 from beistand.kit import clock, codes, phone
 from beistand.people.models import Person
 from beistand.people.queries import family_ids
-from beistand.people.rules import email_index, phone_index
-from beistand.reference.queries import areas, city, topics
+from beistand.people.rules import Whereabouts, email_index, phone_index
+from beistand.reference.queries import areas, city, find_place, topics
 
 NOBODY = 0  # an id that no row has: the query runs all the same
 
@@ -98,6 +98,24 @@ def contacts_of(person: Person) -> QuerySet[Contact]:
     cases = list(Case.objects.filter(beneficiary__in=ids).values_list("pk", flat=True))
     rows = Contact.objects.filter(Q(inquirer__in=ids) | Q(case__in=cases))
     return rows.order_by("-received_at")
+
+
+def said_whereabouts(contact: Contact) -> Whereabouts:
+    """The address of a report as it was written; empty if it says none."""
+    told = contact.raw.get("beneficiary")
+    if not isinstance(told, dict):
+        return Whereabouts()
+    names = ("street", "house_number", "postcode", "area")
+    return Whereabouts(*(str(told.get(name) or "") for name in names))
+
+
+def told_whereabouts(contact: Contact) -> Whereabouts:
+    """The address of a report, with the district that the register knows for it."""
+    said = said_whereabouts(contact)
+    if said.area or not said.street:
+        return said
+    place = find_place(said.street, said.house_number, said.postcode)
+    return replace(said, area=place.area.code) if place else said
 
 
 def contacts_about(case: Case) -> QuerySet[Contact]:

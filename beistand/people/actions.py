@@ -19,7 +19,13 @@ from beistand.people.models import (
     Person,
     PhoneNumber,
 )
-from beistand.people.rules import email_index, phone_index, sound_of
+from beistand.people.rules import (
+    Whereabouts,
+    email_index,
+    live_elsewhere,
+    phone_index,
+    sound_of,
+)
 from beistand.reference.models import Area, Place
 from beistand.reference.queries import find_place
 
@@ -43,6 +49,16 @@ class PersonIn:
     risks: list[str] = field(default_factory=list)
     notes: str = ""
 
+    def lives_in(self) -> Area | None:
+        """The part of town: as told, else that of the address."""
+        return self.area or (self.place.area if self.place else None)
+
+    def whereabouts(self) -> Whereabouts:
+        """The address as told, to be compared."""
+        area = self.lives_in()
+        code = area.code if area else ""
+        return Whereabouts(self.street, self.house_number, self.postcode, code)
+
 
 @action("people.add")
 def add_person(told: PersonIn, *, by: Actor) -> Person:
@@ -60,7 +76,7 @@ def add_person(told: PersonIn, *, by: Actor) -> Person:
         street_folded=fold(told.street),
         house_number=told.house_number.strip(),
         postcode=told.postcode.strip(),
-        area=told.area or (place.area if place else None),
+        area=told.lives_in(),
         lon=place.lon if place else None,
         lat=place.lat if place else None,
         risks=told.risks,
@@ -74,22 +90,14 @@ def add_person(told: PersonIn, *, by: Actor) -> Person:
 
 @action("people.add")
 def complete_person(person: Person, told: PersonIn, *, by: Actor) -> None:
-    """Add what we did not know; overwrite nothing that somebody wrote down."""
-    changed = []
-    for name in ("country", "wish", "best_time", "house_number", "postcode"):
-        if not getattr(person, name) and getattr(told, name):
-            setattr(person, name, getattr(told, name))
-            changed.append(name)
-    if not person.street and told.street:
-        person.street, person.street_folded = told.street, fold(told.street)
-        changed += ["street", "street_folded"]
-    area = told.area or (told.place.area if told.place else None)
-    if person.area_id is None and area is not None:
-        person.area = area
-        changed.append("area")
-    if person.lon is None and told.place is not None:
-        person.lon, person.lat = told.place.lon, told.place.lat
-        changed += ["lon", "lat"]
+    """Add what we did not know; overwrite nothing that somebody wrote down.
+
+    Of an address that contradicts the known one nothing is added: half of each
+    would be a third one. A person decides which is right.
+    """
+    changed = _fill(person, told, ("country", "wish", "best_time"))
+    if not live_elsewhere(person.whereabouts(), told.whereabouts()):
+        changed += _complete_address(person, told)
     risks = sorted({*person.risks, *told.risks})
     if risks != sorted(person.risks):
         person.risks = risks
@@ -98,6 +106,29 @@ def complete_person(person: Person, told: PersonIn, *, by: Actor) -> None:
         person.save(update_fields=changed)
         journal.record(by, "people.completed", person, fields=",".join(changed))
     _add_ways(person, told)
+
+
+def _fill(person: Person, told: PersonIn, names: Collection[str]) -> list[str]:
+    missing = [
+        name for name in names if not getattr(person, name) and getattr(told, name)
+    ]
+    for name in missing:
+        setattr(person, name, getattr(told, name))
+    return missing
+
+
+def _complete_address(person: Person, told: PersonIn) -> list[str]:
+    changed = _fill(person, told, ("street", "house_number", "postcode"))
+    if "street" in changed:
+        person.street_folded = fold(told.street)
+        changed.append("street_folded")
+    if person.area_id is None and (area := told.lives_in()) is not None:
+        person.area = area
+        changed.append("area")
+    if person.lon is None and told.place is not None:
+        person.lon, person.lat = told.place.lon, told.place.lat
+        changed += ["lon", "lat"]
+    return changed
 
 
 @action("people.edit")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beistand.kit import clock
 from beistand.kit.fields import EncryptedJSON, EncryptedText
-from beistand.people.rules import Reach
+from beistand.people.rules import Reach, Whereabouts
 from beistand.reference.models import Area
 
 
@@ -71,6 +71,11 @@ class Person(models.Model):
     def numbers(self) -> list[str]:
         """The numbers that reach this person as far as we know now. One query."""
         return [row.number for row in self.phones.filter(wrong_at=None)]
+
+    def whereabouts(self) -> Whereabouts:
+        """The address as it is known, to be compared. One query for the area."""
+        code = self.area.code if self.area else ""
+        return Whereabouts(self.street, self.house_number, self.postcode, code)
 
     def reach(self) -> Reach:
         """The ways this person can be reached. Two queries, or none if prefetched."""

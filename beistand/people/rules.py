@@ -1,7 +1,7 @@
 """How a person is recognised and reached. Decisions on plain values."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 
 import cologne_phonetics
@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from beistand.kit import crypto
+from beistand.kit.text import fold
+from beistand.reference.rules import street_key
 
 PHONE_INDEX = "people.phone"
 EMAIL_INDEX = "people.email"
@@ -122,6 +124,53 @@ def weight(likeness: Resemblance) -> int:
         + 2 * likeness.similar_name
         + 2 * likeness.same_street
     )
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where somebody lives, as far as known; `area` is the code of a district."""
+
+    street: str = ""
+    house_number: str = ""
+    postcode: str = ""
+    area: str = ""
+
+    def spelled(self) -> "Whereabouts":
+        """The same in one spelling, to be compared."""
+        return Whereabouts(
+            street_key(self.street),
+            fold(self.house_number).replace(" ", ""),
+            fold(self.postcode).replace(" ", ""),
+            self.area,
+        )
+
+
+def live_elsewhere(known: Whereabouts, told: Whereabouts) -> bool:
+    """Whether both say something of the address that cannot both be right.
+
+    What only one of them says is no contradiction.
+    """
+    one, other = known.spelled(), told.spelled()
+    pairs = [(getattr(one, f.name), getattr(other, f.name)) for f in fields(one)]
+    return any(mine and theirs and mine != theirs for mine, theirs in pairs)
+
+
+def may_be_same(known: Whereabouts, told: Whereabouts) -> bool:
+    """Whether two addresses share the street or the district."""
+    one, other = known.spelled(), told.spelled()
+    pairs = ((one.street, other.street), (one.area, other.area))
+    return any(mine and mine == theirs for mine, theirs in pairs)
+
+
+def believed(known: Whereabouts, told: Whereabouts) -> Whereabouts:
+    """The address once the told one is taken over.
+
+    What it leaves open is kept only where the street is the same.
+    """
+    if not told.street or known.spelled().street != told.spelled().street:
+        return told
+    names = (field.name for field in fields(told))
+    return Whereabouts(*(getattr(told, name) or getattr(known, name) for name in names))
 
 
 def phone_index(number: str) -> str:

@@ -67,6 +67,11 @@ def areas() -> list[Area]:
     )
 
 
+def area_of(code: str) -> Area | None:
+    """The part of town with this code, if there is one."""
+    return Area.objects.filter(code=code).first() if code else None
+
+
 def area_centres() -> dict[str, tuple[float, float] | None]:
     """Every area by its code, with its centre (lon, lat) where it has one."""
     rows = Area.objects.values_list("code", "lon", "lat")

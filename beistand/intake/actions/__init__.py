@@ -6,6 +6,7 @@ from beistand.intake.actions.contacts import (
     read_contact,
     receive_contact,
     reopen_contact,
+    settle_address,
     withdraw_report,
 )
 from beistand.intake.actions.drafts import drop_draft, hand_in_drafts, keep_draft
@@ -35,5 +36,6 @@ __all__ = [
     "receive_report",
     "reopen_contact",
     "save_call",
+    "settle_address",
     "withdraw_report",
 ]

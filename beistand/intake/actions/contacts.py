@@ -1,22 +1,23 @@
 """Conversations that are not a report: received, handled, added to, withdrawn."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import team_named
 from beistand.accounts.models import User
-from beistand.cases.actions import add_note, withdraw_need
+from beistand.cases.actions import add_note, correct_beneficiary, withdraw_need
 from beistand.cases.models import Case, Need
 from beistand.intake.models import Contact
+from beistand.intake.queries import told_whereabouts
 from beistand.journal import actions as journal
 from beistand.kit import clock, codes
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
 from beistand.lines.queries import due_after, main_line
 from beistand.people.models import Person
-from beistand.people.rules import phone_index
-from beistand.reference.queries import city, pace
+from beistand.people.rules import believed, phone_index
+from beistand.reference.queries import area_of, city, pace
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,25 @@ def handle_contact(contact: Contact, outcome: str, *, by: Actor) -> None:
         next_step="",
     )
     journal.record(by, "intake.handled", contact, outcome=outcome)
+
+
+@action("intake.handle")
+def settle_address(contact: Contact, *, take_over: bool, by: Actor) -> None:
+    """A person decided whether the address of this report or the known one holds."""
+    if contact.next_step != "check_address" or contact.case is None:
+        raise Refused(_("This has been decided already."))
+    contact.move(
+        Contact.Status.HANDLED,
+        outcome=contact.outcome or Contact.Outcome.REPEAT,
+        handled_at=clock.now(),
+        next_step="",
+    )
+    journal.record(by, "intake.address_settled", contact, taken_over=take_over)
+    if take_over:
+        person = contact.case.beneficiary
+        where = believed(person.whereabouts(), told_whereabouts(contact))
+        changes = asdict(where) | {"area": area_of(where.area)}
+        correct_beneficiary(person, changes, by=by)
 
 
 @action("intake.handle")

@@ -12,7 +12,7 @@ from django.conf import settings
 from beistand.accounts.models import User
 from beistand.cases import queries as cases_queries
 from beistand.cases.actions import add_need, open_case, repeat_need, verify_case
-from beistand.cases.actions.needs import NeedIn
+from beistand.cases.actions.needs import NeedIn, seek_where_they_live
 from beistand.cases.models import Case, Need
 from beistand.cases.rules import URGENCIES
 from beistand.intake import rules
@@ -22,7 +22,7 @@ from beistand.journal import actions as journal
 from beistand.kit import clock, codes, phone
 from beistand.kit.actions import Actor, action
 from beistand.kit.text import fold
-from beistand.lines.queries import due_at_once
+from beistand.lines.queries import due_after, due_at_once
 from beistand.offers.actions import OfferIn, receive_offer
 from beistand.offers.models import Offer
 from beistand.outbox import actions as outbox
@@ -34,9 +34,13 @@ from beistand.people.actions import (
     give_consent,
 )
 from beistand.people.models import Person
+from beistand.people.rules import live_elsewhere, may_be_same
 from beistand.people.queries import people_by_email, people_by_phone
 from beistand.reference.models import Area, Place
-from beistand.reference.queries import areas, city, find_place, topics
+from beistand.reference.queries import areas, city, find_place, pace, topics
+
+# What was agreed to, and which words were shown, by the kind of report.
+CONSENTS = {"need": ("report", "report-1"), "offer": ("offer", "offer-1")}
 
 
 @action("intake.file")
@@ -52,8 +56,9 @@ def file_report(contact: Contact, *, by: Actor) -> None:
         contact.refresh_from_db()
         return
     report = rules.read_raw(contact.raw)
-    inquirer, is_new = _person(_told_of_inquirer(report), report.inquirer.known, by)
-    give_consent(inquirer, "report", "report-1", report.channel, by=by)
+    told = _told_of_inquirer(report)
+    inquirer, is_new = _person(told, report.inquirer.known, by)
+    give_consent(inquirer, *CONSENTS[report.kind], report.channel, by=by)
     if report.kind == "offer":
         offer = _open_offer(report, inquirer, contact, by)
         _close_contact(contact, "offer", by, inquirer=inquirer, offer=offer)
@@ -61,8 +66,9 @@ def file_report(contact: Contact, *, by: Actor) -> None:
         return
     beneficiary = inquirer
     if report.inquirer.relation != "self":
-        told, known = _told_of_beneficiary(report), report.beneficiary.known
-        beneficiary, is_new = _person(told, known, by)
+        asker, told = told, _told_of_beneficiary(report)
+        known = report.beneficiary.known
+        beneficiary, is_new = _person(told, known, by, asked_by=asker)
     case = None if is_new else cases_queries.open_case_of(beneficiary)
     outcome = "case" if case is None else "repeat"
     if case is None:
@@ -70,13 +76,17 @@ def file_report(contact: Contact, *, by: Actor) -> None:
             beneficiary,
             inquirer,
             report.inquirer.relation,
-            [_need_in(told, contact) for told in report.needs],
+            [_need_in(need, contact) for need in report.needs],
             by=by,
             reference=contact.reference,
         )
     else:
+        seek_where_they_live(beneficiary, by=by)
         _repeat(case, report, contact, by)
-    _close_contact(contact, outcome, by, inquirer=inquirer, case=case)
+    if live_elsewhere(beneficiary.whereabouts(), told.whereabouts()):
+        _leave_address(contact, outcome, by, inquirer=inquirer, case=case)
+    else:
+        _close_contact(contact, outcome, by, inquirer=inquirer, case=case)
     _acknowledge(contact, inquirer, "report-received", by)
 
 
@@ -99,6 +109,21 @@ def _close_contact(
         **opened,
     )
     journal.record(by, "intake.filed", contact, outcome=outcome)
+
+
+def _leave_address(
+    contact: Contact, outcome: str, by: Actor, **opened: Person | Case
+) -> None:
+    """Filed, but the address is another one than we know: somebody decides."""
+    minutes = pace().deadline(contact.urgency) * pace().patience(contact.is_doubtful)
+    Contact.objects.filter(pk=contact.pk).update(
+        outcome=outcome,
+        next_step="check_address",
+        due_at=due_after(minutes),
+        **opened,
+    )
+    contact.refresh_from_db()
+    journal.record(by, "intake.address_differs", contact, outcome=outcome)
 
 
 def _told_of_inquirer(report: ReportIn) -> PersonIn:
@@ -150,27 +175,53 @@ def _place(report: ReportIn) -> Place | None:
     return find_place(where.street, where.house_number, where.postcode)
 
 
-def _person(told: PersonIn, recognised: str, by: Actor) -> tuple[Person, bool]:
+def _person(
+    told: PersonIn, recognised: str, by: Actor, asked_by: PersonIn | None = None
+) -> tuple[Person, bool]:
     """The person of that name with that number or address; else a new row, True.
 
     Only an exact match is taken for the same human being; anything less is for
-    an operator to recognise.
+    an operator to recognise. Somebody for whom `asked_by` reports is also known by
+    an earlier report of the same inquirer.
     """
     if recognised and isinstance(by, User):
         person = Person.objects.select_related("merged_into").get(uid=recognised)
         root = person.merged_into or person
         complete_person(root, told, by=by)
         return root, False
-    known = people_by_phone(told.phone) if told.phone else []
-    if not known and told.email:
-        known = people_by_email(told.email)
     name = set(fold(told.name).split())
+    known = _people_at(told)
+    if asked_by is not None:
+        known += _asked_for_before(told, asked_by, name)
     for person in known:
         if set(person.tokens) == name:
             root = person.merged_into or person
             complete_person(root, told, by=by)
             return root, False
     return add_person(told, by=by), True
+
+
+def _people_at(told: PersonIn) -> list[Person]:
+    """Everybody with this number, then everybody with this e-mail address."""
+    found = people_by_phone(told.phone) if told.phone else []
+    return found + (people_by_email(told.email) if told.email else [])
+
+
+def _asked_for_before(
+    told: PersonIn, asked_by: PersonIn, name: set[str]
+) -> list[Person]:
+    """People for whom this inquirer asked before, who live in that place.
+
+    Two numbers that differ are two people, until somebody joins them.
+    """
+    inquirers = _people_at(asked_by)
+    found = cases_queries.asked_for_by(inquirers, list(name)) if inquirers else []
+    return [
+        person
+        for person in found
+        if may_be_same(person.whereabouts(), told.whereabouts())
+        and not (told.phone and person.phones.all())
+    ]
 
 
 def _need_in(told: rules.NeedTold, contact: Contact) -> NeedIn:

@@ -23,7 +23,7 @@ from beistand.intake.actions.filing import end_of_day
 from beistand.kit.errors import Refused
 from beistand.matching.actions import end_case
 from beistand.offers.rules import DECLINE_REASONS
-from beistand.reference.queries import topics
+from beistand.reference.queries import areas, topics
 from beistand.web.audience import audience
 from beistand.web.desk import undo
 from beistand.web.desk.call_form import SOON, checked, when_from
@@ -75,6 +75,7 @@ def case(request: StaffRequest, uid: UUID) -> HttpResponse:
         "file": file_of(case, request.user),
         "case": case,
         "topics": topics(),
+        "areas": areas,  # read only where a district is asked for
         "soon": SOON,
         "unmet": Need.Unmet.choices,
         "declines": DECLINE_REASONS,

@@ -16,6 +16,7 @@ from beistand.matching.queries import matches_of, referrals_of
 from beistand.outbox.queries import messages_about
 from beistand.people.rules import RISKS
 from beistand.web.desk import words
+from beistand.web.desk.addresses import OtherAddress, other_addresses
 from beistand.web.desk.timeline import Look, Moment, journal_lines, timeline
 
 
@@ -52,6 +53,7 @@ class File:
     calls: list[CallBack]
     moments: list[Moment]
     looks: list[Look]
+    other_addresses: list[OtherAddress]
 
 
 def file_of(case: Case, user: User) -> File:
@@ -77,6 +79,7 @@ def file_of(case: Case, user: User) -> File:
         calls=[call for call in case.call_backs.all() if call.is_open],
         moments=moments,
         looks=looks,
+        other_addresses=other_addresses(contacts),
     )
 
 

@@ -11,6 +11,7 @@ from beistand.intake.actions import handle_contact, read_contact, reopen_contact
 from beistand.intake.models import Contact
 from beistand.web.audience import audience
 from beistand.web.desk import undo
+from beistand.web.desk.addresses import other_addresses
 from beistand.web.desk.inbox import topic_names
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.said import said_in
@@ -18,7 +19,7 @@ from beistand.web.desk.work import CHANNELS, found
 from beistand.web.requests import StaffRequest
 
 CONTACTS = Contact.objects.select_related(
-    "inquirer__area", "case", "owner", "team", "taken_by"
+    "inquirer__area", "case__beneficiary", "owner", "team", "taken_by"
 ).prefetch_related("inquirer__phones", "inquirer__emails")
 # What a colleague can decide here; the other outcomes come about by themselves.
 OUTCOMES = (
@@ -42,6 +43,7 @@ def contact(request: StaffRequest, uid: UUID) -> HttpResponse:
         "channel": CHANNELS[contact.channel],
         "said": said_in(contact, topic_names()),
         "outcomes": OUTCOMES,
+        "others": other_addresses([contact]) if contact.case else [],
     }
     return desk_page(request, "desk/contact.html", context)
 

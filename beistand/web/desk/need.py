@@ -21,6 +21,7 @@ from beistand.matching.actions import (
 )
 from beistand.matching.queries import best_help
 from beistand.offers.queries import offers_named
+from beistand.reference.queries import areas
 from beistand.web.audience import audience
 from beistand.web.desk import undo
 from beistand.web.desk.case import case_in_work
@@ -60,6 +61,7 @@ def find_help(request: StaffRequest, uid: UUID) -> HttpResponse:
         "need": need,
         "topic": need.topic.label(get_language() or ""),
         "help": best_help(need),
+        "areas": areas,  # read only where a district is asked for
     }
     return desk_page(request, "desk/find_help.html", context)
 

@@ -10,10 +10,13 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from beistand.accounts.queries import names_of
 from beistand.cases.models import CallBack, Case, Need
 from beistand.intake.models import Contact
+from beistand.intake.queries import said_whereabouts
 from beistand.journal.models import Entry
 from beistand.matching.models import Match, Referral
 from beistand.offers.rules import DECLINE_REASONS
 from beistand.outbox.models import Message
+from beistand.people.rules import Whereabouts, live_elsewhere
+from beistand.web.desk.addresses import spell
 from beistand.web.desk.work import CHANNELS
 
 # Lines of the journal that no other row of the case tells.
@@ -88,7 +91,7 @@ def timeline(
 ) -> list[Moment]:
     """Everything that the rows of a case tell, newest first."""
     told = [
-        *_contacts(contacts),
+        *_contacts(contacts, case.beneficiary.whereabouts()),
         *_needs(case.needs.all()),
         *_matches(matches),
         *_referrals(referrals),
@@ -131,12 +134,19 @@ def _topic(need: Need) -> str:
     return need.topic.label(get_language() or "")
 
 
-def _contacts(rows: Iterable[Contact]) -> Iterable[Moment]:
+def _contacts(rows: Iterable[Contact], home: Whereabouts) -> Iterable[Moment]:
     for row in rows:
+        said = [row.note]
+        if row.is_doubtful:
+            said.append(_("It came in a crowd and was not taken as urgent."))
+        where = said_whereabouts(row)
+        if live_elsewhere(home, where):
+            said.append(_("Another address: %(address)s") % {"address": spell(where)})
         words = {"channel": CHANNELS[row.channel], "what": row.get_outcome_display()}
         text = _("%(channel)s: %(what)s") if row.outcome else _("%(channel)s: waits")
         who = str(row.taken_by or row.inquirer or "")
-        yield Moment(row.received_at, text % words, row.note, who, "contact")
+        told = "\n".join(filter(None, said))
+        yield Moment(row.received_at, text % words, told, who, "contact")
 
 
 def _needs(rows: Iterable[Need]) -> Iterable[Moment]:
