@@ -34,6 +34,42 @@ def normalize(text: str, region: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def names_country(text: str) -> bool:
+    """Whether a number says itself of which country it is: it begins with + or 00."""
+    return (_dialled(text) or "").startswith(("+", "00"))
+
+
+def country_of(e164: str) -> str:
+    """The country (ISO 3166) in which this number is at home; "" if unknown."""
+    number = _trusted(e164)
+    return (phonenumbers.region_code_for_number(number) or "") if number else ""
+
+
+def is_country(code: str) -> bool:
+    """Whether this is a country (ISO 3166, capital letters) that has phones."""
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
+def without_words(text: str, region: str) -> str | None:
+    """The number that stands before words, as it was written; None if there is none.
+
+    "0631 3651045 (Tochter)" has one, "0631 3651045 ab 18 Uhr" as well.
+    """
+    bare = _LABEL.sub("", unicodedata.normalize("NFKC", text))
+    number = re.split(r"[^\W\d_]", bare, maxsplit=1)[0].strip(" (,;:-–")
+    is_shorter = len(number) < len(bare.strip())
+    return number if is_shorter and normalize(number, region) else None
+
+
+def with_area_code(text: str, region: str, area_code: str) -> str | None:
+    """A local number with the area code it lacks; None if it is none."""
+    dialled = _dialled(text)
+    if not area_code or not dialled or dialled[0] in "+0" or is_emergency(text, region):
+        return None
+    whole = f"{area_code} {text.strip()}"
+    return whole if normalize(whole, region) else None
+
+
 def display(e164: str, region: str) -> str:
     """The number as people of this region write it; with + when it is foreign."""
     number = _trusted(e164)

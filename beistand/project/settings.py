@@ -191,6 +191,11 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.tls == "starttls", MAIL.tls == "implicit"
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "beistand@localhost")
+BEISTAND_TRUSTED_SENDERS = [
+    sender.strip()
+    for sender in os.environ.get("BEISTAND_TRUSTED_SENDERS", "").split(",")
+    if sender.strip()
+]
 BEISTAND_REPORTS_AN_HOUR = int(os.environ.get("BEISTAND_REPORTS_AN_HOUR", "30"))
 BEISTAND_REMEMBER_SECONDS = float(os.environ.get("BEISTAND_REMEMBER_SECONDS", "0"))
 BEISTAND_KEYS = ground.key_file()

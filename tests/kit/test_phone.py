@@ -148,3 +148,49 @@ def test_a_number_that_cannot_be_read_is_shown_as_it_is() -> None:
 )
 def test_only_mobiles_are_texted(number: str, answer: bool) -> None:
     assert phone.can_text(number) is answer
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0631 3651045 privat", "0631 3651045"),
+        ("0631 3651045 (Tochter)", "0631 3651045"),
+        ("0631 3651045, ab 18 Uhr", "0631 3651045"),
+        ("0631 3651045", None),
+        ("privat", None),
+        ("0631 12 privat", None),
+    ],
+)
+def test_the_number_before_words_is_found(text: str, number: str | None) -> None:
+    assert phone.without_words(text, "DE") == number
+
+
+@pytest.mark.parametrize(
+    ("text", "area_code", "whole"),
+    [
+        ("3651045", "0631", "0631 3651045"),
+        ("365 10 45", "0631", "0631 365 10 45"),
+        ("3651045", "", None),
+        ("0631 3651045", "0631", None),
+        ("112", "0631", None),
+        ("zu Hause", "0631", None),
+    ],
+)
+def test_a_local_number_is_offered_with_its_area_code(
+    text: str, area_code: str, whole: str | None
+) -> None:
+    assert phone.with_area_code(text, "DE", area_code) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "names_it"),
+    [("+1 202 555 0143", True), ("001 202 555 0143", True), ("(202) 555-0143", False)],
+)
+def test_which_numbers_name_their_country(text: str, names_it: bool) -> None:
+    assert phone.names_country(text) is names_it
+
+
+def test_the_country_of_a_number() -> None:
+    assert phone.country_of("+12025550143") == "US"
+    assert phone.country_of("?") == ""
+    assert phone.is_country("US") and not phone.is_country("ZZ")

@@ -178,6 +178,13 @@ def test_no_cookie_no_account_and_no_form_token_is_needed(monday: object) -> Non
         ("consent", False, "consent"),
         ("consent", None, "consent"),
         ("consent", "perhaps", "consent"),
+        ("consent", "yes", "consent"),
+        ("consent", 1, "consent"),
+        ("inquirer.country", "ZZ", "inquirer.country"),
+        ("inquirer.country", "usa", "inquirer.country"),
+        ("needs.0.by", "20201224", "needs.0.by"),
+        ("needs.0.by", "2021-04-22", "needs.0.by"),
+        ("needs.0.by", "9999-12-31", "needs.0.by"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_remedy(
@@ -261,9 +268,55 @@ def test_a_crowd_from_one_address_is_taken_in_and_comes_last(
 def test_reports_cannot_be_read_or_changed(
     client: Client, monday: object, method: str
 ) -> None:
-    assert getattr(client, method)(ADDRESS).status_code == 405
+    answer = getattr(client, method)(ADDRESS)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == 405
 
 
 def test_nothing_about_a_report_makes_a_link(send: Send) -> None:
     send(NEED)
     assert not Link.objects.exists()
+
+
+def test_null_says_nothing(send: Send) -> None:
+    told = deepcopy(NEED) | {"offer": None, "note": None, "language": None}
+    told["inquirer"] |= {"wish": None, "best_time": None}
+    assert send(told).status_code == 201
+    told["inquirer"]["name"] = None
+    assert list(remedies(send(told))) == ["inquirer.name"]
+
+
+def test_a_list_is_told_to_be_an_object(send: Send) -> None:
+    english = {"Accept-Language": "en"}
+    (remedy,) = set(remedies(send([], **english)).values())
+    assert remedy == "Send one JSON object, in curly brackets."
+
+
+def test_a_country_of_three_letters_is_told_what_to_write(send: Send) -> None:
+    english = {"Accept-Language": "en"}
+    found = remedies(send(changed(NEED, "inquirer.country", "usa"), **english))
+    assert found["inquirer.country"] == "Enter the country with two letters: US."
+
+
+def test_a_street_alone_is_taken_and_waits_for_its_district(send: Send) -> None:
+    assert send(changed(NEED, "beneficiary.area", "")).status_code == 201
+    assert Need.objects.get().next_step == "find_district"
+
+
+def test_what_is_refused_does_not_count(send: Send, settings: Any) -> None:
+    settings.BEISTAND_REPORTS_AN_HOUR = 1
+    for _time in range(3):
+        assert send(changed(NEED, "inquirer.phone", "12")).status_code == 422
+        assert send(changed(NEED, "consent", "yes")).status_code == 422
+    send(NEED)
+    assert not Contact.objects.get().is_doubtful
+
+
+def test_a_trusted_sender_sends_for_a_whole_city(send: Send, settings: Any) -> None:
+    settings.BEISTAND_REPORTS_AN_HOUR = 1
+    settings.BEISTAND_TRUSTED_SENDERS = ["127.0.0.0/8"]
+    for number in (0, 1, 2, 2):
+        send(changed(NEED, "inquirer.phone", f"+1 202 555 014{number}"))
+    marks = Contact.objects.order_by("id").values_list("is_doubtful", flat=True)
+    assert list(marks) == [False, False, False, True]

@@ -1,6 +1,7 @@
 """Asking where a report stands: told to those who know, silent to guessers."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -144,17 +145,50 @@ def test_guessing_is_slowed_down_for_known_and_unknown_alike(
         assert "try again in 15 minutes" in answer.content.decode()
 
 
-def test_one_report_cannot_be_guessed_from_many_addresses(
+def guess(client: Client, contact: Contact, address: str, known: str) -> int:
+    pair = {"reference": contact.reference, "known": known}
+    return client.post("/status", pair, REMOTE_ADDR=address).status_code
+
+
+def test_many_who_guess_at_one_report_have_two_guesses_each(
     client: Client, contact: Contact
 ) -> None:
     for number in range(10):
-        client.post(
-            "/status",
-            {"reference": contact.reference, "known": "0631 99999"},
-            REMOTE_ADDR=f"192.0.2.{number}",
-        )
+        guess(client, contact, f"192.0.{number}.1", "0631 99999")
 
-    assert ask(client, contact.reference, "anna@example.org").status_code == 429
+    tries = [guess(client, contact, "198.51.100.1", "0631 99999") for _ in range(3)]
+    assert tries == [200, 200, 429]
+
+
+def test_nobody_can_lock_the_owner_out(client: Client, contact: Contact) -> None:
+    for number in range(30):
+        guess(client, contact, f"192.0.2.{number}", "0631 99999")
+
+    for _time in range(20):
+        answer = ask(client, contact.reference, "anna@example.org")
+        assert answer.status_code == 200
+        assert "We are looking for somebody" in answer.content.decode()
+
+
+def test_who_knows_may_ask_as_often_as_he_likes(
+    client: Client, contact: Contact
+) -> None:
+    for _time in range(12):
+        assert guess(client, contact, "192.0.2.1", "anna@example.org") == 200
+    assert guess(client, contact, "192.0.2.1", "0631 99999") == 200
+
+
+def test_a_foreign_number_may_be_typed_as_at_home(
+    client: Client, monday: datetime
+) -> None:
+    anna = replace(REPORT.inquirer, phone="(202) 555-0143", country="US")
+    abroad = replace(REPORT, inquirer=anna)
+    for contact in (
+        keep_report(abroad, by=System()),
+        receive_report(replace(abroad, source_key="2"), by=System()),
+    ):
+        page = ask(client, contact.reference, "(202) 555-0143").content.decode()
+        assert "We find nothing" not in page
 
 
 def test_the_language_can_be_changed_without_asking_again(

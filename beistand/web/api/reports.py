@@ -7,6 +7,7 @@ taken in all the same, and read after the others.
 from typing import Annotated
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import reverse
 from ninja import Header, NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -17,7 +18,7 @@ from beistand.kit.actions import System
 from beistand.kit.codes import show_reference
 from beistand.web.api import wrong
 from beistand.web.api.shapes import Filed, Problems, Report, report_from
-from beistand.web.limits import is_crowded
+from beistand.web.limits import forget_report, is_crowded
 from beistand.web.requests import Request
 
 PROGRAM = System("public api")
@@ -61,9 +62,13 @@ def take_report(request: Request, told: Report, key: Key) -> Status[Filed]:
     content gets the same answer; with other content it is refused.
     """
     whom = told.inquirer.phone or told.inquirer.email
-    contact = queue_report(
-        report_from(told, key), by=PROGRAM, is_doubtful=is_crowded(request, whom)
-    )
+    is_doubtful = is_crowded(request, whom)
+    try:
+        report = report_from(told, key)
+        contact = queue_report(report, by=PROGRAM, is_doubtful=is_doubtful)
+    except Invalid:
+        forget_report(request, whom)
+        raise
     return Status(
         201,
         Filed(
@@ -71,3 +76,14 @@ def take_report(request: Request, told: Report, key: Key) -> Status[Filed]:
             status_url=settings.URL + reverse("public:status"),
         ),
     )
+
+
+@api.api_operation(
+    ["GET", "PUT", "PATCH", "DELETE"],
+    "/reports",
+    url_name="reports",
+    include_in_schema=False,
+)
+def refuse_method(request: Request) -> HttpResponse:  # noqa: ARG001
+    """Reports are sent, never read or changed here."""
+    return wrong.refuse_method()

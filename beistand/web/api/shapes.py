@@ -7,7 +7,14 @@ report must say is decided in `intake.rules`, for every door alike.
 import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    model_validator,
+)
 
 from beistand.intake.rules import (
     LONGEST_NAME,
@@ -48,6 +55,14 @@ class Shape(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def leave_out_null(cls, told: object) -> object:
+        """Null says nothing, like a field that is left out."""
+        if not isinstance(told, dict):
+            return told
+        return {name: value for name, value in told.items() if value is not None}
+
 
 class Inquirer(Shape):
     """Who tells us."""
@@ -62,7 +77,7 @@ class Inquirer(Shape):
     relation: Literal["self", "relative", "neighbour", "professional", "other"] = Field(
         default="self", description="To the person the report is about."
     )
-    country: Annotated[str, Field(max_length=2)] = Field(
+    country: Code = Field(
         default="", description="Two capital letters (ISO 3166), for somebody abroad."
     )
     wish: Literal["", "phone", "sms", "email", "letter"] = Field(
@@ -90,7 +105,7 @@ class NeedShape(Shape):
 
     topic: Code = Field(description="Code of a topic, from the list below.")
     detail: Words = Field(default="", description="In the person's own words.")
-    by: Annotated[str, Field(max_length=10)] = Field(
+    by: Code = Field(
         default="", description="The day by which it is needed: 2020-04-17."
     )
 
@@ -103,7 +118,7 @@ class OfferShape(Shape):
     per_week: int = Field(default=1, description="How many times a week.")
     times: Annotated[list[Time], Field(max_length=10)] = []
     languages: Annotated[list[Language], Field(max_length=MOST_CODES)] = []
-    has_car: bool = False
+    has_car: StrictBool = False
     organization: Name = ""
     note: Words = ""
 
@@ -120,7 +135,7 @@ class Report(Shape):
     needs: Annotated[list[NeedShape], Field(max_length=MOST_NEEDS)] = []
     offer: OfferShape | None = None
     note: Words = ""
-    consent: bool = Field(
+    consent: StrictBool = Field(
         default=False,
         description="Whether the inquirer agreed to our working with this.",
     )

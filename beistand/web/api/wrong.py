@@ -30,6 +30,9 @@ REMEDIES: dict[str, str] = {
     "list_type": gettext_noop("Write this as a list, in square brackets."),
     "bool_type": gettext_noop("Write true or false."),
     "bool_parsing": gettext_noop("Write true or false."),
+    "model_attributes_type": gettext_noop("Send one JSON object, in curly brackets."),
+    "model_type": gettext_noop("Send one JSON object, in curly brackets."),
+    "dict_type": gettext_noop("Send one JSON object, in curly brackets."),
     "int_type": gettext_noop("Write a whole number."),
     "int_parsing": gettext_noop("Write a whole number."),
     "int_from_float": gettext_noop("Write a whole number."),
@@ -81,6 +84,13 @@ def refuse_body(request: HttpRequest, error: HttpError) -> HttpResponse:  # noqa
         title = _("This is too much. Send at most %(most)s kilobytes.") % {"most": most}
         return _answer(413, title)
     return say_wrong([("", _("The body cannot be read. Send one JSON object."))])
+
+
+def refuse_method() -> HttpResponse:
+    """405: only sending is possible, and the answer says so in the same form."""
+    answer = _answer(405, _("Reports can only be sent here: use POST."))
+    answer["Allow"] = "POST"
+    return answer
 
 
 def _where(place: Sequence[str | int]) -> str:

@@ -121,9 +121,11 @@ def _with_report(
         return _ask(request, form)
     reference, known = form.cleaned_data["reference"], form.cleaned_data["known"]
     at = read_reference(reference) or ""
-    if not limits.may_try(request, "status", at, TRIES, MINUTES):
+    if not limits.may_guess(request, "status", at, TRIES, MINUTES):
         return refusals.too_many(request, MINUTES)
     found = status_of(reference, known)
+    if found is not None:
+        limits.guessed_right(request, "status", at)
     if found is None:
         form.add_error(None, _("We find nothing under these two. Please check both."))
         return _ask(request, form)
