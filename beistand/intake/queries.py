@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from beistand.accounts.models import User
 from beistand.cases.models import Case, Need
@@ -30,6 +30,7 @@ def report_world() -> World:
         languages=frozenset(town.languages),
         region=town.region,
         today=clock.now().astimezone(ZoneInfo(town.time_zone)).date(),
+        area_code=str(town.rules.get("area_code", "")),
     )
 
 
@@ -48,13 +49,13 @@ def status_of(reference: str, phone_or_email: str) -> StatusView | None:
     """
     code = codes.read_reference(reference) or ""
     said = phone_or_email.strip()
-    number = phone.normalize(said, city().region)
-    keys = {phone_index(number or "+0"), email_index(said)}
     contact = (
         Contact.objects.filter(reference=code)
         .select_related("case__beneficiary", "inquirer", "offer__helper")
         .first()
     )
+    keys = {phone_index(number) for number in _read_anywhere(said, contact)}
+    keys.add(email_index(said))
     people = [NOBODY] if contact is None else _people_of(contact)
     known = set(
         Person.objects.filter(pk__in=people).values_list("phones__index", flat=True)
@@ -69,6 +70,24 @@ def status_of(reference: str, phone_or_email: str) -> StatusView | None:
     ).select_related("topic", "told_message", "told_call")
     rows = list(needs.order_by("id"))
     return StatusView(contact, rows) if contact is not None and fits else None
+
+
+def _read_anywhere(said: str, contact: Contact | None) -> list[str]:
+    """The number as dialled in the city and in the inquirer's country.
+
+    Always two, so that a guesser cannot tell by the time whether there is a report.
+    """
+    here = city().region
+    there = _country_of(contact) if contact is not None else here
+    return [phone.normalize(said, region) or "+0" for region in (here, there)]
+
+
+def _country_of(contact: Contact) -> str:
+    country = contact.inquirer.country if contact.inquirer else ""
+    told = contact.raw.get("inquirer")
+    if not country and isinstance(told, dict):
+        country = str(told.get("country") or "")
+    return country or city().region
 
 
 def _keys_in(contact: Contact) -> set[str]:
@@ -98,6 +117,16 @@ def contacts_of(person: Person) -> QuerySet[Contact]:
     cases = list(Case.objects.filter(beneficiary__in=ids).values_list("pk", flat=True))
     rows = Contact.objects.filter(Q(inquirer__in=ids) | Q(case__in=cases))
     return rows.order_by("-received_at")
+
+
+def promised_by(contact: Contact) -> datetime | None:
+    """By when we first say whether and how: the same moment as on the status page."""
+    if contact.offer is not None:
+        return contact.offer.helper.due_at
+    waiting = (Need.Status.OPEN, Need.Status.RESERVED)
+    rows = Need.objects.filter(case=contact.case_id or NOBODY, status__in=waiting)
+    found: datetime | None = rows.aggregate(first=Min("due_at"))["first"]
+    return found
 
 
 def said_whereabouts(contact: Contact) -> Whereabouts:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -21,6 +21,7 @@ REPORT_INDEX = "intake.report"
 LONGEST_TEXT = 4000
 LONGEST_NAME = 200
 MOST_NEEDS = 10
+FARTHEST = timedelta(days=366)
 PLAIN = ("kind", "channel", "source_key", "language", "note", "consent")
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -133,6 +134,7 @@ class World:
     languages: Collection[str]
     region: str
     today: date
+    area_code: str = ""
 
 
 def problems(report: ReportIn, world: World) -> list[Problem]:
@@ -182,21 +184,34 @@ def _about_inquirer(report: ReportIn, world: World) -> list[Problem]:
                 _("Enter a phone number or an e-mail address, so that we can answer."),
             )
         )
-    found += _about_phone("inquirer.phone", who.phone, who.country or world.region)
+    found += _about_phone("inquirer.phone", who.phone, world, who.country)
     if who.email.strip() and not EMAIL.fullmatch(who.email.strip()):
         found.append(
             Problem("inquirer.email", _("Enter the address like name@example.org."))
         )
-    if who.country and not re.fullmatch("[A-Z]{2}", who.country):
+    if who.country and not phone.is_country(who.country):
         found.append(
             Problem("inquirer.country", _("Enter the country with two letters: US."))
         )
     return found
 
 
-def _about_phone(where: str, text: str, region: str) -> list[Problem]:
+def _about_phone(
+    where: str, text: str, world: World, country: str = ""
+) -> list[Problem]:
+    region = country or world.region
     if not text.strip() or phone.normalize(text, region):
         return []
+    if number := phone.without_words(text, region):
+        said = _(
+            "Enter only the number here: %(number)s. Put the rest where there is "
+            "room for anything else."
+        )
+        return [Problem(where, said % {"number": number})]
+    area_code = "" if country else world.area_code
+    if number := phone.with_area_code(text, region, area_code):
+        said = _("The area code is missing. Is it %(number)s?")
+        return [Problem(where, said % {"number": number})]
     return [
         Problem(
             where, _("We cannot read this phone number. Enter it with its area code.")
@@ -212,7 +227,7 @@ def _about_beneficiary(report: ReportIn, world: World) -> list[Problem]:
         found.append(
             Problem("beneficiary.name", _("Enter the name of the person in need."))
         )
-    found += _about_phone("beneficiary.phone", who.phone, world.region)
+    found += _about_phone("beneficiary.phone", who.phone, world)
     if who.area and who.area not in world.areas:
         found.append(Problem("beneficiary.area", _("Choose a district of the list.")))
     if not who.area and not who.street.strip():
@@ -251,8 +266,12 @@ def _about_day(where: str, text: str, today: date) -> list[Problem]:
         day = date.fromisoformat(text)
     except ValueError:
         return [Problem(where, _("Enter the day like 2020-04-17."))]
+    if text != day.isoformat():
+        return [Problem(where, _("Enter the day like 2020-04-17."))]
     if day < today:
         return [Problem(where, _("This day is over. Enter today or a later day."))]
+    if day > today + FARTHEST:
+        return [Problem(where, _("This day is too far. Enter one within a year."))]
     return []
 
 

@@ -58,7 +58,6 @@ def _about_the_need(page: Page) -> Iterator[str]:
     page.check("input[name=for_whom][value=other]")
     page.check("input[name=abroad]")
     yield "who, for somebody else"
-    page.select_option("[name=country]", "US")
     go_on(page)
     go_on(page)
     yield "what, with errors"

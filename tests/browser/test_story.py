@@ -66,7 +66,6 @@ def anna_reports(page: Page) -> str:
     keys.choose("relation", "relative")
     keys.tab_to("[name=abroad]")
     keys.press("Space")
-    keys.write("country", "United States")
     keys.follow(NEXT)
     keys.tick("topics", "shopping")
     keys.write("detail", "Brot, Milch, Eier")

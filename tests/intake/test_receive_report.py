@@ -284,3 +284,17 @@ def test_what_is_added_waits_for_a_person_to_read_it(monday: object) -> None:
     assert added.case == contact.case
     with pytest.raises(Refused):
         add_to_report(contact, "  ", by=PUBLIC)
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        ("0631 3651045 privat", "Enter only the number here: 0631 3651045."),
+        ("3651045", "The area code is missing. Is it 0631 3651045?"),
+        ("call me", "We cannot read this phone number."),
+    ],
+)
+def test_a_number_that_is_not_read_says_why(number: str, remedy: str) -> None:
+    world = replace(WORLD, area_code="0631")
+    (found,) = problems(with_inquirer(phone=number, country=""), world)
+    assert str(found.message).startswith(remedy)

@@ -3,6 +3,7 @@
 import re
 from base64 import urlsafe_b64decode
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from beistand.cases.models import Case, Need
 from beistand.intake.models import Contact
 from beistand.kit import clock
 from beistand.reference.models import City, Topic
+from beistand.web import times
 from tests.cast import MONDAY_9
 from tests.web.reading import Walker
 
@@ -66,7 +68,7 @@ def test_says_outside_hours_when_somebody_reads_it(client: Client, town: City) -
 
 def test_a_daughter_abroad_reports_for_her_mother(walker: Walker) -> None:
     pages = [
-        {"for_whom": "other", "relation": "relative", "abroad": "on", "country": "US"},
+        {"for_whom": "other", "relation": "relative", "abroad": "on"},
         {"topics": ["groceries", "talk"], "by_when": "1"},
         {"street": "Marktstraße", "house_number": "12", "area": "old-town"},
         {
@@ -76,6 +78,7 @@ def test_a_daughter_abroad_reports_for_her_mother(walker: Walker) -> None:
             "your_phone": "(212) 555-2368",
             "email": "anna@example.org",
         },
+        {"country": "US"},
         {"risks": ["over_65", "alone"], "note": "Der Hund ist lieb."},
     ]
     to_the_end(walker, pages).press("send")
@@ -228,7 +231,7 @@ def test_each_page_takes_the_same_few_queries(
     walker: Walker, django_assert_num_queries
 ) -> None:
     for answers in SELF:
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             walker.press(**answers)
 
 
@@ -249,3 +252,81 @@ def test_the_address_of_the_receipt_tells_nothing(walker: Walker) -> None:
 
     shown = urlsafe_b64decode(address.removeprefix("/sent/"))
     assert Contact.objects.get().reference.encode() not in shown
+
+
+def test_who_asks_from_abroad_answers_five_questions(walker: Walker) -> None:
+    pages = [
+        {"for_whom": "other", "abroad": "on"},
+        {"topics": ["groceries"]},
+        {"area": "old-town"},
+        {
+            "name": "Elfriede Klein",
+            "your_name": "Anna Klein",
+            "your_phone": "+1 212 555 2368",
+        },
+        {},
+    ]
+    to_the_end(walker, pages)
+    assert "In which country" not in walker.page
+    walker.press("send")
+
+    assert Case.objects.get().inquirer.country == "US"
+
+
+def test_a_number_from_abroad_without_its_country_is_asked_for_it(
+    walker: Walker,
+) -> None:
+    walker.press(for_whom="other", abroad="on").press(topics=["groceries"])
+    walker.press(area="old-town")
+    assert "In which country" not in walker.page
+    people = {"name": "Elfriede Klein", "your_name": "Anna Klein"}
+
+    walker.press(**people, your_phone="(212) 555-2368")
+    assert "Please choose the country, or begin the number with + or 00." in walker.page
+
+    walker.press(country="US").press()
+    assert "USA" in walker.page or "United States" in walker.page
+    walker.press("send")
+    assert Case.objects.get().inquirer.phones.get().number == "+12125552368"
+
+
+def test_receipt_and_status_promise_the_same_moment(
+    walker: Walker, client: Client
+) -> None:
+    pages = [*SELF[:1], {"topics": ["groceries"], "by_when": "0"}, *SELF[2:]]
+    to_the_end(walker, pages).press("send")
+
+    need, contact = Need.objects.get(), Contact.objects.get()
+    assert need.due_at is not None and need.wanted_by is not None
+    assert need.due_at <= need.wanted_by
+    promised = f"{times.at(need.due_at)} at the latest"
+    assert promised in walker.page
+    pair = {"reference": contact.reference, "known": "0631 12345"}
+    assert promised in client.post("/status?lang=en", pair).text
+
+
+def test_a_crowd_is_promised_what_the_desk_will_do(
+    client: Client, monday: datetime, settings: Any
+) -> None:
+    settings.BEISTAND_REPORTS_AN_HOUR = 0
+    pages = [*SELF[:1], {"topics": ["groceries"], "by_when": "0"}, *SELF[2:]]
+    walker = to_the_end(Walker(client, "/help?lang=en"), pages).press("send")
+
+    due = Need.objects.get().due_at
+    assert due is not None
+    assert f"{times.at(due)} at the latest" in walker.page
+
+
+def test_the_receipt_can_be_printed_without_script(walker: Walker) -> None:
+    to_the_end(walker).press("send")
+    assert "You can print this page." in walker.page
+
+
+def test_today_says_when_somebody_reads_it(client: Client, town: City) -> None:
+    with clock.pretending(MONDAY_9 + timedelta(days=5)):
+        page = Walker(client, "/help?lang=en").press().page
+    assert "Somebody reads it on Monday from 8:00." in page
+
+    with clock.pretending(MONDAY_9):
+        page = Walker(client, "/help?lang=en").press().page
+    assert "Somebody reads it" not in page

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from beistand.cases.models import Need
 from tests.web.reading import Walker
 from tests.web.register import add_place
 
@@ -70,7 +71,10 @@ def test_an_address_chosen_before_the_street_was_changed_is_forgotten(
 ) -> None:
     walker.press("search", street="aachner", house_number="12")
     walker.press(
-        street="Feldweg", house_number="3", place="Aachener Straße|12|67655|old-town"
+        street="Feldweg",
+        house_number="3",
+        place="Aachener Straße|12|67655|old-town",
+        area="hill",
     )
 
     assert "How do we reach you?" in walker.page
@@ -100,3 +104,36 @@ def test_the_part_of_town_is_enough(walker: Walker) -> None:
 
 def test_something_is_needed(walker: Walker) -> None:
     assert "Enter the street or choose the district." in walker.press().page
+
+
+@pytest.mark.parametrize("path", ["/help", "/offer"])
+def test_without_a_register_the_district_is_asked_for(
+    client: Client, monday: datetime, path: str
+) -> None:
+    walker = Walker(client, f"{path}?lang=en")
+    if path == "/help":
+        walker.press()
+    walker.press(topics=["groceries"]).press(street="Marktstraße", house_number="1")
+
+    assert "In which district is that?" in walker.page
+    assert walker.fields["street"] == ["Marktstraße"]
+    assert "I don&#x27;t know" in walker.page or "I don't know" in walker.page
+
+
+def test_an_address_that_is_not_found_wants_its_district(walker: Walker) -> None:
+    walker.press(street="Feldweg", house_number="3")
+    assert "In which district is that?" in walker.page
+
+
+def test_who_does_not_know_the_district_may_say_so(walker: Walker) -> None:
+    walker.press(street="Feldweg", house_number="3", area="?")
+    assert "How do we reach you?" in walker.page
+
+    walker.press(name="Elfriede Klein", phone="0631 12345").press()
+    walker.press("send")
+
+    assert Need.objects.get().next_step == "find_district"
+
+
+def test_nothing_known_at_all_is_too_little(walker: Walker) -> None:
+    assert "Enter the street or choose the district." in walker.press(area="?").page

@@ -34,8 +34,8 @@ from beistand.people.actions import (
     give_consent,
 )
 from beistand.people.models import Person
-from beistand.people.rules import live_elsewhere, may_be_same
 from beistand.people.queries import people_by_email, people_by_phone
+from beistand.people.rules import live_elsewhere, may_be_same
 from beistand.reference.models import Area, Place
 from beistand.reference.queries import areas, city, find_place, pace, topics
 
@@ -131,12 +131,13 @@ def _told_of_inquirer(report: ReportIn) -> PersonIn:
     for_self = who.relation == "self" or report.kind == "offer"
     where = report.beneficiary
     place = _place(report) if for_self else None
+    number = phone.normalize(who.phone, who.country or town.region) or ""
     return PersonIn(
         name=who.name,
         language=report.language or town.default_language,
-        phone=phone.normalize(who.phone, who.country or town.region) or "",
+        phone=number,
         email=who.email.strip(),
-        country=who.country,
+        country=who.country or ("" if for_self else _country_abroad(number)),
         wish=who.wish,
         best_time=who.best_time,
         street=where.street if for_self else "",
@@ -146,6 +147,12 @@ def _told_of_inquirer(report: ReportIn) -> PersonIn:
         place=place,
         risks=list(where.risks) if for_self else [],
     )
+
+
+def _country_abroad(number: str) -> str:
+    """The country that a foreign number tells of who asks for somebody here."""
+    country = phone.country_of(number)
+    return "" if country == city().region else country
 
 
 def _told_of_beneficiary(report: ReportIn) -> PersonIn:

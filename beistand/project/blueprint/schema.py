@@ -47,6 +47,7 @@ TEXTS = (
     "sentence",
     "emergency",
     "consent",
+    "offer_consent",
     "imprint",
     "privacy",
     "accessibility",
@@ -103,6 +104,7 @@ class Rules(Strict):
     raise_after_minutes: Minutes = 120
     cash_cap_euro: Annotated[int, Field(ge=0, le=1000)]
     phone_topics: list[TopicCode] = []
+    area_code: Annotated[str, Field(pattern=r"^[0-9]{0,8}$")] = ""
 
 
 class Colours(Strict):

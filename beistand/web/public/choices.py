@@ -14,6 +14,8 @@ from beistand.reference.models import Area, City, Topic
 # The topic for what nobody thought of; its tile asks for the visitor's own words.
 SOMETHING_ELSE = "other"
 Choice = tuple[str, Any]
+# No area can have this code: it is no slug.
+UNKNOWN_AREA = "?"
 
 FOR_WHOM: list[Choice] = [
     ("self", _("I need help myself")),
@@ -106,6 +108,11 @@ def tiles(offered: Sequence[Topic], chosen: Sequence[str]) -> list[Tile]:
 def area_choices(offered: Iterable[Area]) -> list[Choice]:
     """The parts of town by name."""
     return [("", _("Please choose")), *((area.code, area.name) for area in offered)]
+
+
+def area_answers(offered: Iterable[Area]) -> list[Choice]:
+    """The parts of town by name, and that somebody does not know it."""
+    return [*area_choices(offered), (UNKNOWN_AREA, _("I don't know"))]
 
 
 @lru_cache(maxsize=32)

@@ -40,3 +40,9 @@ def door(line: Line, city: City) -> Door:
     return Door(
         number, spelling, False, sentence, _("Somebody reads it %(when)s.") % when
     )
+
+
+def reading_if_closed(line: Line, city: City) -> str:
+    """When somebody reads a form that is sent now, if nobody does just now."""
+    here = door(line, city)
+    return "" if here.is_open else here.reading

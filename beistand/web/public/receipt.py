@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from beistand.intake.models import Contact
+from beistand.intake.queries import promised_by
 from beistand.kit import codes, crypto
 from beistand.kit.clock import now
 from beistand.lines.queries import main_line
@@ -29,8 +30,8 @@ SHOWN_FOR = timedelta(hours=1)  # later the status page tells, and asks who asks
 
 def receipt_url(contact: Contact) -> str:
     """Where the receipt of a report that has just been stored can be read."""
-    work = contact.case or (contact.offer and contact.offer.helper)
-    due = work.due_at.isoformat() if work and work.due_at else ""
+    moment = promised_by(contact)
+    due = moment.isoformat() if moment else ""
     kind = str(contact.raw["kind"])
     sent = contact.received_at.isoformat()
     told = json.dumps([contact.reference, kind, due, sent])

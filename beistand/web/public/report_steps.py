@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django import forms
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
+from beistand.kit import phone
 from beistand.web.forms import lines
 from beistand.web.public import choices
 from beistand.web.public.where import WhereForm
@@ -16,10 +17,14 @@ def is_for_somebody_else(answers: Answers) -> bool:
     return answers.get("for_whom") == "other"
 
 
+def is_abroad(answers: Answers) -> bool:
+    """Whether the inquirer reports for another person from another country."""
+    return is_for_somebody_else(answers) and bool(answers.get("abroad"))
+
+
 class WhoForm(StepForm):
     """The first fork: for myself, or for somebody else."""
 
-    wanted = frozenset({"country"})
     for_whom = forms.ChoiceField(
         label=gettext_lazy("For whom?"), widget=forms.RadioSelect, required=False
     )
@@ -31,7 +36,6 @@ class WhoForm(StepForm):
     abroad = forms.BooleanField(
         label=gettext_lazy("I live in another country"), required=False
     )
-    country = forms.ChoiceField(label=gettext_lazy("In which country?"), required=False)
 
     def ask(self) -> None:
         """Offer the choices in the visitor's language."""
@@ -39,18 +43,10 @@ class WhoForm(StepForm):
         self.initial = {"for_whom": "self", "relation": "relative"}
         offer(self, "for_whom", choices.FOR_WHOM)
         offer(self, "relation", choices.RELATIONS)
-        offer(self, "country", choices.countries(get_language() or "en"))
 
     def problem_fields(self) -> Mapping[str, str]:
-        """Relation and country of the inquirer."""
-        return {"inquirer.relation": "relation", "inquirer.country": "country"}
-
-    def clean(self) -> None:
-        """Ask for the country only if it matters."""
-        given = self.cleaned_data
-        is_abroad = given.get("for_whom") == "other" and given.get("abroad")
-        if is_abroad and not given.get("country"):
-            self.add_error("country", _("Please choose the country you live in."))
+        """Relation of the inquirer."""
+        return {"inquirer.relation": "relation"}
 
 
 class WhatForm(StepForm):
@@ -86,6 +82,7 @@ class WhatForm(StepForm):
         if choices.SOMETHING_ELSE not in codes:
             del self.fields["something_else"]
         offer(self, "by_when", choices.BY_WHEN)
+        self.fields["by_when"].help_text = self.around.reading
 
     def problem_fields(self) -> Mapping[str, str]:
         """All that a need may lack."""
@@ -115,7 +112,7 @@ class ReportWhereForm(WhereForm):
 class ReachForm(StepForm):
     """How to reach the person, and the inquirer if that is somebody else."""
 
-    wanted = frozenset({"name", "your_name"})
+    wanted = frozenset({"name", "your_name", "country"})
     name = forms.CharField(
         label=gettext_lazy("Your name"), required=False, max_length=120
     )
@@ -133,6 +130,9 @@ class ReachForm(StepForm):
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel"}),
         required=False,
         max_length=60,
+    )
+    country = forms.ChoiceField(
+        label=gettext_lazy("In which country is this number?"), required=False
     )
     email = forms.CharField(
         label=gettext_lazy("Your e-mail address"),
@@ -172,12 +172,33 @@ class ReachForm(StepForm):
             self.question = _("How do we reach you?")
             self.fields["name"].widget.attrs["autocomplete"] = "name"
             del self.fields["your_name"], self.fields["your_phone"]
+        self._ask_country()
         mine = "your_phone" if self.for_other else "phone"
         self.either = frozenset({mine, "email", "best_time", "language"})
+
+    def _ask_country(self) -> None:
+        """Only where a number from abroad does not name its country itself."""
+        typed = self.answers.get("your_phone") or ""
+        self.lacks_country = (
+            is_abroad(self.answers)
+            and bool(typed.strip())
+            and not phone.names_country(typed)
+        )
+        if not (self.lacks_country or self.answers.get("country")):
+            del self.fields["country"]
+            return
+        offer(self, "country", choices.countries(get_language() or "en"))
+
+    def clean(self) -> None:
+        """A number from abroad needs its country."""
+        if self.lacks_country and not self.cleaned_data.get("country"):
+            text = _("Please choose the country, or begin the number with + or 00.")
+            self.add_error("country", text)
 
     def problem_fields(self) -> Mapping[str, str]:
         """Names, numbers, e-mail of both."""
         shared = {
+            "inquirer.country": "country",
             "beneficiary.name": "name",
             "beneficiary.phone": "phone",
             "inquirer.email": "email",

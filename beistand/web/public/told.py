@@ -16,7 +16,7 @@ from beistand.intake.rules import (
 )
 from beistand.kit.clock import now
 from beistand.web.public import choices
-from beistand.web.public.report_steps import is_for_somebody_else
+from beistand.web.public.report_steps import is_abroad, is_for_somebody_else
 from beistand.web.public.wizard import Answers, StepForm, Walk
 
 
@@ -71,13 +71,12 @@ class _Said:
 
 
 def _inquirer(said: _Said, for_other: bool) -> InquirerIn:
-    is_abroad = for_other and said("abroad")
     return InquirerIn(
         name=said("your_name" if for_other else "name"),
         phone=said("your_phone" if for_other else "phone"),
         email=said("email"),
         relation=said("relation") or "relative" if for_other else "self",
-        country=said("country") if is_abroad else "",
+        country=said("country") if is_abroad(said.answers) else "",
         wish=said("wish"),
         best_time=said("best_time"),
     )
@@ -90,7 +89,7 @@ def _beneficiary(said: _Said, answers: Answers, for_other: bool) -> BeneficiaryI
         street=said("street"),
         house_number=said("house_number"),
         postcode=said("postcode"),
-        area=said("area"),
+        area=said("area").replace(choices.UNKNOWN_AREA, ""),
         risks=tuple(answers.getlist("risks")),
     )
 
@@ -175,7 +174,7 @@ def _counts(walk: Walk, name: str) -> bool:
         "place": False,
         "relation": is_for_somebody_else(answers),
         "abroad": False,
-        "country": bool(answers.get("abroad")) and is_for_somebody_else(answers),
+        "country": bool(answers.get("country")) and is_abroad(answers),
         "something_else": choices.SOMETHING_ELSE in answers.getlist("topics"),
         "organization": answers.get("as_whom") == "organization",
     }

@@ -11,6 +11,7 @@ from beistand.intake import actions as intake
 from beistand.intake.rules import Problem, ReportIn, World, problems
 from beistand.kit import clock
 from beistand.kit.actions import System
+from beistand.lines.queries import main_line
 from beistand.reference.queries import (
     areas,
     has_register,
@@ -18,6 +19,7 @@ from beistand.reference.queries import (
     topics,
 )
 from beistand.web.limits import is_crowded
+from beistand.web.public.door import reading_if_closed
 from beistand.web.public.receipt import receipt_url
 from beistand.web.public.told import read_back
 from beistand.web.public.wizard import Around, Step, StepForm, Walk
@@ -40,7 +42,14 @@ class Journey:
 
 def walk_through(request: Request, journey: Journey) -> HttpResponse:
     """Show the page that follows from what was sent, or send the report."""
-    around = Around(request.city, topics(), areas(), has_register(), suggest_places)
+    around = Around(
+        request.city,
+        topics(),
+        areas(),
+        has_register(),
+        suggest_places,
+        reading_if_closed(main_line(), request.city),
+    )
     walk = Walk(journey.steps, around, request.POST)
     form = _next_form(walk, journey)
     if form is None:
@@ -86,6 +95,7 @@ def _problems(walk: Walk, report: ReportIn) -> list[Problem]:
         languages=set(around.city.languages),
         region=around.city.region,
         today=clock.now().astimezone(ZoneInfo(around.city.time_zone)).date(),
+        area_code=str(around.city.rules.get("area_code", "")),
     )
     return problems(report, world)
 

@@ -30,7 +30,6 @@ class Suggested(forms.ChoiceField):
 class WhereForm(StepForm):
     """Street and number, looked up in the register if there is one; or an area."""
 
-    either = frozenset({"street", "house_number", "area"})
     street = forms.CharField(
         label=gettext_lazy("Street"),
         widget=forms.TextInput({"autocomplete": "off"}),
@@ -56,13 +55,17 @@ class WhereForm(StepForm):
     )
     area = forms.ChoiceField(
         label=gettext_lazy("Part of town"),
-        help_text=gettext_lazy("Enough if you do not want to give the address yet."),
         required=False,
     )
 
     def ask(self) -> None:
         """Offer the parts of town, and the addresses that fit what was typed."""
-        offer(self, "area", choices.area_choices(self.around.areas))
+        self.either = frozenset({"area"})
+        self.hint = _("Please choose the district. The street helps us to come to you.")
+        if self.around.has_register:
+            self.either = frozenset({"street", "area"})
+            self.hint = _("Street or district: one of the two is enough.")
+        offer(self, "area", choices.area_answers(self.around.areas))
         self.found = self._found() if self.answers.get("street") else []
         self.searched = self.answers.get("go") == "search"
         if not self.found:
@@ -80,11 +83,15 @@ class WhereForm(StepForm):
         """Ask which address is meant, unless it is plain or the area is known."""
         given = self.cleaned_data
         self.meant = split(given.get("place", "")) or self._exactly(given)
-        known = self.meant or given.get("area") or given.get("place")
-        if self.found and not known:
+        if self.meant or given.get("area"):
+            return
+        if self.found and not given.get("place"):
             self.add_error(
                 "place", _("Please choose the address, or the part of town below.")
             )
+        elif given.get("street"):
+            # Help is sought by district: without one nobody could be found.
+            self.add_error("area", _("In which district is that?"))
 
     def _exactly(self, given: dict[str, str]) -> tuple[str, str, str, str] | None:
         street, number = given.get("street", ""), given.get("house_number", "")

@@ -24,13 +24,17 @@ Answers = QueryDict | MultiValueDict[str, str]
 
 @dataclass(frozen=True)
 class Around:
-    """What the questions are about: the city with its topics and areas."""
+    """What the questions are about: the city with its topics and areas.
+
+    `reading` says when somebody reads what is sent now, if nobody is there.
+    """
 
     city: City
     topics: Sequence[Topic]
     areas: Sequence[Area]
     has_register: bool
     find_places: Callable[[str], Sequence[Place]]
+    reading: str
 
 
 class StepForm(PageForm):
