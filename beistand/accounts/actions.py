@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from beistand.accounts import queries
-from beistand.accounts.models import Link, Owned, Team, User
+from beistand.accounts.models import SHARED_LISTS, Link, Owned, Team, User
 from beistand.accounts.rules import (
     CODE_MINUTES,
     fault_of_account,
@@ -262,8 +262,7 @@ def hand_over_work(item: Owned, to: User | Team, note: str, *, by: User) -> None
     """Give open work to a colleague or a team, with a word on why."""
     if not item.is_open:
         raise Refused(_("This is already done; there is nothing to hand over."))
-    if isinstance(to, User) and not to.may("accounts.claim"):
-        raise Refused(_("This account cannot take work. Choose somebody else."))
+    _check_receiver(item, to)
     if item.status in item.IN_HAND and item.owner_id != by.pk:
         raise Refused(
             _("%(name)s is at it just now. Please look again.") % {"name": item.owner}
@@ -271,7 +270,7 @@ def hand_over_work(item: Owned, to: User | Team, note: str, *, by: User) -> None
     rows = type(item)._default_manager.filter(pk=item.pk, status=item.status)
     if not rows.update(
         owner=to if isinstance(to, User) else None,
-        team=to if isinstance(to, Team) else (to.team or item.team),
+        team=_team_after(item, to),
         handover_note=note,
         status=item.set_down(),
     ):
@@ -279,6 +278,23 @@ def hand_over_work(item: Owned, to: User | Team, note: str, *, by: User) -> None
     item.refresh_from_db(fields=["owner", "team", "handover_note", "status"])
     name = to.username if isinstance(to, User) else to.code
     journal.record(by, "accounts.handed_over", item, to=name)
+
+
+def _check_receiver(item: Owned, to: User | Team) -> None:
+    """Refuse whoever would not find this work on any list."""
+    if isinstance(to, User):
+        if not to.can_receive(item.WORK.right):
+            raise Refused(_("This account cannot take this. Choose somebody else."))
+    elif to not in queries.receivers_of(type(item))[0]:
+        raise Refused(_("Nobody in this team can take this. Choose another one."))
+
+
+def _team_after(item: Owned, to: User | Team) -> Team | None:
+    """Whose list it comes back to: never one that nobody shares."""
+    if isinstance(to, Team):
+        return to
+    shares = to.may(SHARED_LISTS)
+    return (to.team if shares else None) or item.team or team_named("desk", by=System())
 
 
 @action("accounts.free_work")

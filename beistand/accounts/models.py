@@ -30,6 +30,9 @@ TEAM_NAMES = {
 }
 
 
+SHARED_LISTS = "cases.search"  # who may search shares the lists of the desk
+
+
 class Team(models.Model):
     """People who share one list of work."""
 
@@ -123,6 +126,10 @@ class User(AbstractBaseUser):
         """Whether the role carries the right and the account is current."""
         return self.is_current() and rules.role_may(self.role, right)
 
+    def can_receive(self, right: str) -> bool:
+        """Whether work on whose list one needs this right can be given to this user."""
+        return self.may("accounts.claim") and self.may(right)
+
     def __str__(self) -> str:
         return self.name or self.username
 
@@ -195,6 +202,7 @@ class WorkPaths:
         protected: field path to whether the person's address must stay hidden.
         hidden_steps: next steps that another line of the list already shows.
         hidden_if: lookups that hold when another line already shows it.
+        right: what somebody may do who has this kind of work on a list of their own.
         waiting_steps: next steps that wait until their time has come, because it
             is somebody else's turn or because that time was agreed.
     """
@@ -209,6 +217,7 @@ class WorkPaths:
     hidden_steps: tuple[str, ...] = ()
     hidden_if: Mapping[str, object] = field(default_factory=dict)
     waiting_steps: tuple[str, ...] = ()
+    right: str = SHARED_LISTS
 
 
 def _place_on_list() -> Case:

@@ -14,7 +14,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, IntegerField, Model, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext as _
 
-from beistand.accounts.models import TEAM_NAMES, Link, Owned, Team, User
+from beistand.accounts.models import (
+    SHARED_LISTS,
+    TEAM_NAMES,
+    Link,
+    Owned,
+    Team,
+    User,
+)
 from beistand.accounts.rules import hash_token
 from beistand.kit import clock
 from beistand.kit.actions import Actor
@@ -78,9 +85,14 @@ def names_of(labels: Iterable[str]) -> dict[str, str]:
     return {user.label: str(user) for user in rows}
 
 
-def colleagues_who_may(right: str) -> list[User]:
-    """Everybody to whom work that takes this right can be given, by name."""
-    return [user for user in colleagues() if user.may(right)]
+def receivers_of(kind: type[Owned]) -> tuple[list[Team], list[User]]:
+    """Teams and colleagues who have this kind of work on a list of theirs.
+
+    A team is given what somebody in it sees on the list that they share.
+    """
+    people = [user for user in colleagues() if user.can_receive(kind.WORK.right)]
+    sharing = {user.team_id for user in people if user.may(SHARED_LISTS)}
+    return [team for team in teams() if team.pk in sharing], people
 
 
 def team_codes() -> list[str]:

@@ -42,6 +42,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "field": frozenset(
         {
             "accounts.claim",
+            "cases.fulfill",
+            "cases.give_back",
             "cases.read",
             "matching.fulfill",
             "matching.give_back",

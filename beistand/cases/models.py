@@ -217,6 +217,7 @@ class Need(Owned):
             {
                 Status.RESERVED,
                 Status.ANSWERED,
+                Status.FULFILLED,
                 Status.UNMET,
                 Status.WITHDRAWN,
             }
@@ -238,6 +239,7 @@ class Need(Owned):
         case="case__uid",
         protected="case__beneficiary__is_protected",
         waiting_steps=("await_helper", "await_provider", "await_help"),
+        right="cases.fulfill",
     )
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)

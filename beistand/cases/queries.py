@@ -123,6 +123,16 @@ def unmet_needs(
     return _with_case(visible_to(rows, actor)).order_by("-id")
 
 
+def errands_of(user: User) -> QuerySet[Need]:
+    """Needs that were handed over to this crew and that nobody else has promised."""
+    rows = Need.objects.filter(
+        owner=user, status__in=(Need.Status.OPEN, Need.Status.RESERVED)
+    )
+    return rows.select_related("topic", "area", "case__beneficiary__area").order_by(
+        "urgency", "due_at", "id"
+    )
+
+
 def _with_case(rows: QuerySet[Need]) -> QuerySet[Need]:
     return rows.select_related("topic", "area", "case", "owner", "team")
 

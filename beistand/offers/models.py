@@ -42,7 +42,12 @@ class Helper(Owned):
         Status.ENDED: frozenset({Status.APPLIED}),
     }
     OPEN_STATUSES = VETTING
-    WORK = WorkPaths("helper", person="person__name", area="person__area__name")
+    WORK = WorkPaths(
+        "helper",
+        person="person__name",
+        area="person__area__name",
+        right="offers.vet",
+    )
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     person = models.OneToOneField(Person, models.PROTECT, related_name="helper")

@@ -65,7 +65,7 @@ def test_what_was_done_meanwhile_stays_done(
 def test_work_is_not_given_to_somebody_without_a_role(
     groceries: Need, rosa: User, sam: User
 ) -> None:
-    with pytest.raises(Refused, match="cannot take work"):
+    with pytest.raises(Refused, match="cannot take this"):
         hand_over_work(groceries, sam, "", by=rosa)
 
 

@@ -5,12 +5,14 @@ from django.test import Client
 
 from beistand.accounts.actions import Account, add_user, hand_over_work
 from beistand.accounts.models import User
-from beistand.cases.models import Need
+from beistand.accounts.queries import open_work
+from beistand.cases.models import FollowUp, Need
 from beistand.journal.models import Entry
 from beistand.kit.actions import System
 from beistand.matching.actions import accept_match, propose_match
 from beistand.matching.models import Match
 from beistand.offers.models import Offer
+from beistand.people.actions import protect_person
 
 
 @pytest.fixture
@@ -61,3 +63,74 @@ def test_the_page_is_for_field_crews(
 
 def test_strangers_are_asked_to_sign_in(client: Client, match: Match) -> None:
     assert client.get("/field/").status_code == 302
+
+
+@pytest.fixture
+def page(client: Client, fred: User) -> Client:
+    """Fred, who reads English."""
+    client.cookies["language"] = "en"
+    client.force_login(fred)
+    return client
+
+
+def test_a_need_nobody_has_promised_is_an_errand(
+    page: Client, fred: User, groceries: Need, rosa: User
+) -> None:
+    hand_over_work(groceries, fred, "Klingel kaputt", by=rosa)
+    assert f"/field/needs/{groceries.uid}" in page.get("/field/").text
+    shown = page.get(f"/field/needs/{groceries.uid}").text
+    for words in ("Marktstraße 12", "Klingel kaputt", "Brot und Milch", "It is done"):
+        assert words in shown
+    assert Entry.objects.filter(actor="user:fred", verb="cases.read").count() == 1
+    answer = page.post(f"/field/needs/{groceries.uid}", {"did": "done"})
+    assert answer["Location"] == "/field/"
+    need = Need.objects.get()
+    assert (need.status, need.is_told()) == ("fulfilled", True)
+    assert FollowUp.objects.filter(case=need.case, status="due").exists()
+    assert page.get(f"/field/needs/{groceries.uid}").status_code == 404
+
+
+def test_an_errand_that_could_not_be_done_waits_for_the_desk(
+    page: Client, fred: User, groceries: Need, rosa: User
+) -> None:
+    hand_over_work(groceries, fred, "", by=rosa)
+    page.post(
+        f"/field/needs/{groceries.uid}", {"did": "could_not", "reason": "not_home"}
+    )
+    need = Need.objects.get()
+    assert (need.owner, need.team.code, need.status) == (None, "desk", "open")
+    (item,) = open_work([Need], rosa, "team")
+    assert item.uid == need.uid
+    assert need.case.notes.get().text == "Nobody opened"
+
+
+def test_a_promise_given_back_by_the_crew_waits_for_the_desk(
+    page: Client, fred: User, match: Match, rosa: User
+) -> None:
+    hand_over_work(match.need, fred, "", by=rosa)
+    page.post(f"/field/{match.uid}", {"did": "could_not", "reason": "not_home"})
+    (item,) = open_work([Need], rosa, "team")
+    assert item.uid == match.need.uid
+
+
+def test_the_crew_does_not_read_a_protected_address(
+    page: Client, fred: User, groceries: Need, rosa: User
+) -> None:
+    protect_person(groceries.case.beneficiary, by=rosa)
+    hand_over_work(groceries, fred, "", by=rosa)
+    shown = page.get(f"/field/needs/{groceries.uid}").text
+    assert "Marktstraße" not in shown
+    assert "Please phone us first" in shown
+
+
+def test_an_errand_of_somebody_else_is_not_found(page: Client, groceries: Need) -> None:
+    assert page.get(f"/field/needs/{groceries.uid}").status_code == 404
+    assert "Altstadt" not in page.get("/field/").text
+
+
+@pytest.mark.parametrize("cast", ["sam", "rosa"])
+def test_errands_are_for_field_crews(
+    client: Client, groceries: Need, cast: str, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(request.getfixturevalue(cast))
+    assert client.get(f"/field/needs/{groceries.uid}").status_code == 403

@@ -16,6 +16,7 @@ from beistand.cases.actions.closing import (
     reopen_case,
     settle_case,
 )
+from beistand.cases.actions.crew import fulfill_errand, give_back_errand
 from beistand.cases.actions.needs import (
     add_need,
     add_note,
@@ -57,6 +58,8 @@ __all__ = [
     "correct_numbers",
     "declare_unmet",
     "end_need",
+    "fulfill_errand",
+    "give_back_errand",
     "mark_told",
     "next_call",
     "open_case",

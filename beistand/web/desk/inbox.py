@@ -16,10 +16,9 @@ from django.views.decorators.http import (
 from beistand.accounts.actions import claim_work, hand_over_work, put_back_work
 from beistand.accounts.models import Owned, Team, User
 from beistand.accounts.queries import (
-    colleagues_who_may,
     line_of,
     open_work,
-    teams,
+    receivers_of,
 )
 from beistand.intake.queries import drafts_of
 from beistand.kit.errors import Refused
@@ -136,7 +135,7 @@ def _show_row(
 def hand_over(request: StaffRequest, kind: str, uid: UUID) -> HttpResponseBase:
     """Give it to a colleague or a team, with a word on why."""
     item = work.open_thing(kind, uid, request.user)
-    receivers = receivers_of_work()
+    receivers = receivers_of_work(item)
     if request.method == "POST":
         to = receivers.get(request.POST.get("to", ""))
         if to is None:
@@ -151,11 +150,8 @@ def hand_over(request: StaffRequest, kind: str, uid: UUID) -> HttpResponseBase:
     return desk_page(request, "desk/hand_over.html", context)
 
 
-def receivers_of_work() -> dict[str, User | Team]:
-    """Teams and colleagues to whom work can be given, by the form's value."""
-    people = colleagues_who_may("accounts.claim")
-    manned = {person.team_id for person in people}
-    found: dict[str, User | Team] = {
-        f"team:{team.code}": team for team in teams() if team.pk in manned
-    }
+def receivers_of_work(item: Owned) -> dict[str, User | Team]:
+    """Teams and colleagues to whom this can be given, by the form's value."""
+    teams, people = receivers_of(type(item))
+    found: dict[str, User | Team] = {f"team:{team.code}": team for team in teams}
     return found | {f"user:{person.uid}": person for person in people}

@@ -13,6 +13,13 @@ from beistand.matching.models import Match
 from beistand.offers.rules import DECLINE_REASONS
 from beistand.web.forms import PageForm, lines
 
+COULD_NOT = [
+    ("not_home", gettext_lazy("Nobody opened")),
+    ("ill", gettext_lazy("I am ill or in quarantine")),
+    ("no_time", gettext_lazy("I have no time after all")),
+    ("not_available", gettext_lazy("I could not get what was needed")),
+    ("other", gettext_lazy("Something else")),
+]
 DAYS_AHEAD = 7
 EVENING = 18
 
@@ -88,13 +95,7 @@ class CouldNotForm(PageForm):
 
     reason = forms.ChoiceField(
         label=gettext_lazy("What happened?"),
-        choices=[
-            ("not_home", gettext_lazy("Nobody opened")),
-            ("ill", gettext_lazy("I am ill or in quarantine")),
-            ("no_time", gettext_lazy("I have no time after all")),
-            ("not_available", gettext_lazy("I could not get what was needed")),
-            ("other", gettext_lazy("Something else")),
-        ],
+        choices=COULD_NOT,
         widget=forms.RadioSelect,
         initial="not_home",
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from beistand.accounts.models import User
 from beistand.cases.actions import read_case
+from beistand.cases.models import Need
 from beistand.kit import phone
 from beistand.kit.actions import Actor
 from beistand.lines.queries import main_line
@@ -65,23 +66,33 @@ def _show(
     case = match.need.case
     read_case(case, by=by)
     context = {
+        **errand_context(request, match.need),
         "match": match,
-        "need": match.need,
-        "topic": match.need.topic.label(get_language()),
         "comes_at": match.comes_at or say_when(match.need.wanted_by, get_language()),
-        "person": case.beneficiary,
-        "phone": _number(case.beneficiary, request.city.region),
         "is_told": match.need.is_told(),
-        "hidden": case.beneficiary.is_protected,
-        "by_phone": match.need.topic.code in pace().phone_topics,
-        "cap": pace().cash_cap_euro,
-        "door": door(main_line(), request.city),
         "note": match.need.handover_note if isinstance(by, User) else "",
         "told": request.GET.get("said") == TOLD,
         **forms,
     }
     status = 422 if request.method == "POST" else 200
     return discreet(render(request, "field/task.html", context, status=status))
+
+
+def errand_context(request: Request, need: Need) -> dict[str, object]:
+    """What whoever goes there is shown: the address unless it is protected."""
+    person, language = need.case.beneficiary, get_language()
+    return {
+        "need": need,
+        "topic": need.topic.label(language),
+        "comes_at": say_when(need.wanted_by or need.due_at, language),
+        "person": person,
+        "phone": _number(person, request.city.region),
+        "hidden": person.is_protected,
+        "by_phone": need.topic.code in pace().phone_topics,
+        "cap": pace().cash_cap_euro,
+        "door": door(main_line(), request.city),
+        "note": need.handover_note,
+    }
 
 
 def _number(person: Person, region: str) -> dict[str, str] | None:
