@@ -196,6 +196,12 @@ def case_named(reference: str, actor: Actor) -> Case | None:
     return visible_to(rows, actor).first()
 
 
+def whom_to_phone(case: Case) -> Person | None:
+    """The person if a number reaches them, else the inquirer, else nobody."""
+    people = (case.beneficiary, case.inquirer)
+    return next((person for person in people if person.numbers()), None)
+
+
 def done_since(moment: datetime) -> int:
     """How many needs have ended since then, in whichever way."""
     return Need.objects.filter(ended_at__gte=moment).count()

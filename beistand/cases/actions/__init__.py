@@ -37,7 +37,6 @@ from beistand.cases.actions.numbers import (
     settle_stranded,
     strand_call,
     trust_number,
-    whom_to_phone,
 )
 from beistand.cases.actions.telling import (
     mark_told,
@@ -82,7 +81,6 @@ __all__ = [
     "tell_person",
     "trust_number",
     "verify_case",
-    "whom_to_phone",
     "withdraw_need",
     "write_person",
 ]

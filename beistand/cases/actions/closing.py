@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from beistand.accounts.actions import team_named
 from beistand.cases import queries, rules
 from beistand.cases.actions.calls import CallIn, ask_for_call, call_off
-from beistand.cases.actions.numbers import whom_to_phone
 from beistand.cases.models import CallBack, Case, FollowUp
 from beistand.journal import actions as journal
 from beistand.kit import clock
@@ -53,7 +52,7 @@ def plan_follow_up(
         next_step="ask_well",
         due_at=due,
     )
-    person = whom_to_phone(case)
+    person = queries.whom_to_phone(case)
     if person is not None:
         text = Text("follow-up-question", {"reference": case.reference})
         sentence = outbox.word_text(text, "phone", person.language)[2]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import team_named
 from beistand.accounts.models import User
-from beistand.cases.models import CallBack, Case
+from beistand.cases.models import CallBack
 from beistand.cases.rules import ONLY_ASKED
 from beistand.journal import actions as journal
 from beistand.kit import clock
@@ -16,12 +16,6 @@ from beistand.kit.errors import Refused
 from beistand.lines.queries import due_at_once
 from beistand.people.actions import correct_ways, mark_number_right, mark_number_wrong
 from beistand.people.models import Person
-
-
-def whom_to_phone(case: Case) -> Person | None:
-    """The person if a number reaches them, else the inquirer, else nobody."""
-    people = (case.beneficiary, case.inquirer)
-    return next((person for person in people if person.numbers()), None)
 
 
 def next_number(call: CallBack) -> tuple[Person, str] | None:

@@ -2,8 +2,8 @@
 
 from beistand.cases.actions.calls import CallIn, ask_for_call, call_off
 from beistand.cases.actions.closing import reopen_case, settle_case
-from beistand.cases.actions.numbers import whom_to_phone
 from beistand.cases.models import CallBack, Case, Need
+from beistand.cases.queries import whom_to_phone
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action

@@ -11,10 +11,10 @@ from beistand.cases.actions import (
     end_need,
     settle_case,
     tell_person,
-    whom_to_phone,
 )
 from beistand.cases.actions.calls import CallIn
 from beistand.cases.models import CallBack, Case, Need
+from beistand.cases.queries import whom_to_phone
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
