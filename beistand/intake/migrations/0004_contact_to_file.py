@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The worker finds the next report to file, however many wait for people."""
 
-    dependencies = [("intake", "0005_place_on_the_list")]
+    dependencies = [("intake", "0003_contact_doubtful")]
 
     operations = [
         migrations.AddIndex(
