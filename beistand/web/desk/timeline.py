@@ -53,12 +53,28 @@ TEMPLATES: Mapping[str, Promise] = {
     "follow-up-question": gettext_lazy("question whether all was well"),
     "provider-asked": gettext_lazy("question to the service"),
 }
+# Who acts without being a user: the labels of `System`, up to the first colon.
 OTHERS: Mapping[str, Promise] = {
     "system": gettext_lazy("Beistand"),
     "worker": gettext_lazy("Beistand"),
+    "keys": gettext_lazy("Beistand"),
+    "bench": gettext_lazy("Beistand"),
     "public": gettext_lazy("by form"),
-    "link": gettext_lazy("by link"),
+    "web form": gettext_lazy("by form"),
+    "public web": gettext_lazy("by form"),
+    "public phone": gettext_lazy("by phone"),
+    "public voicemail": gettext_lazy("by voicemail"),
+    "public email": gettext_lazy("by e-mail"),
+    "public sms": gettext_lazy("by text message"),
+    "public letter": gettext_lazy("by letter"),
+    "public visit": gettext_lazy("in person"),
+    "public api": gettext_lazy("by program"),
     "api": gettext_lazy("by program"),
+    "status page": gettext_lazy("on the status page"),
+    "link": gettext_lazy("by link"),
+    "demo": gettext_lazy("demo city"),
+    "blueprint": gettext_lazy("blueprint of the city"),
+    "command-line": gettext_lazy("command line"),
 }
 
 
