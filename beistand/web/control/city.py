@@ -63,7 +63,7 @@ def city_page(request: StaffRequest) -> HttpResponse:
         "map": drawn,
         "rows": rows,
         "totals": _totals(figures),
-        "shades": [(step, _shade(step, shades)) for step in shades],
+        "shades": shade_ranges(shades),
         "days": UNMET_DAYS,
     }
     return control_page(request, "city", "city.html", context)
@@ -72,6 +72,20 @@ def city_page(request: StaffRequest) -> HttpResponse:
 def shade_steps(most: int) -> list[int]:
     """From how many open needs on a district is drawn darker, in up to four steps."""
     return sorted({max(1, -(-most * step // SHADES)) for step in range(1, SHADES + 1)})
+
+
+def shade_ranges(steps: list[int]) -> list[tuple[str, int, bool]]:
+    """What each shade stands for: how many open needs, the shade, and "and more"."""
+    last = len(steps) - 1
+    ends = [step - 1 for step in steps[1:]] + [steps[-1]]
+    return [
+        (
+            str(step) if step == end or number == last else f"{step}–{end}",
+            _shade(step, steps),
+            number == last,
+        )
+        for number, (step, end) in enumerate(zip(steps, ends, strict=True))
+    ]
 
 
 def _row(figures: AreaFigures, patches: dict[str, Patch], shades: list[int]) -> Row:
