@@ -22,6 +22,9 @@ LONGEST_TEXT = 4000
 LONGEST_NAME = 200
 MOST_NEEDS = 10
 FARTHEST = timedelta(days=366)
+WRITTEN_IN_A_CALL = frozenset(
+    {"phone", "name", "email", "person_name", "person_phone", "street", "note"}
+)
 PLAIN = ("kind", "channel", "source_key", "language", "note", "consent")
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -299,6 +302,18 @@ def _too_long(most: int) -> Promise | str:
 def same_topic(open_topics: Mapping[str, int], told: NeedTold) -> int | None:
     """The id of the open need that this repeats, or None for something new."""
     return open_topics.get(told.topic)
+
+
+def says_enough(typed: Mapping[str, object]) -> bool:
+    """Whether a begun call is worth going on with: a need, or more than one letter."""
+    if typed.get("topics"):
+        return True
+    written = 0
+    for name, values in typed.items():
+        if name in WRITTEN_IN_A_CALL or name.startswith("detail-"):
+            said = values if isinstance(values, list) else [values]
+            written += sum(len(str(value).strip()) for value in said)
+    return written > 1
 
 
 def read_raw(raw: Mapping[str, Any]) -> ReportIn:

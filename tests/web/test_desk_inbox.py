@@ -16,6 +16,7 @@ from beistand.kit.actions import System
 from beistand.matching.actions import propose_match
 from beistand.offers.models import Offer
 from beistand.people.actions import protect_person
+from beistand.reference.models import Area
 from beistand.web.desk.inbox import PAGE
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -147,12 +148,51 @@ def test_news_are_a_button_and_move_nothing(desk: Client, groceries: Need) -> No
 
 
 def test_a_call_that_was_begun_can_be_continued(desk: Client, rosa: User) -> None:
-    draft = keep_draft({"name": ["Kl"]}, by=rosa, draft=None)
+    typed: dict[str, object] = {"name": ["Erna Kaiser"], "phone": ["0631 994711"]}
+    draft = keep_draft(typed, by=rosa, draft=None)
     page = desk.get("/desk/").text
-    assert "Continue the call of 9:00" in page
+    assert "Continue the call of </span>9:00 · …4711, E. K.</a>" in page
+    assert "Kaiser" not in page
+    assert "994711" not in page
     assert draft is not None
     assert desk.post(f"/desk/drafts/{draft.uid}/drop").status_code == 302
     assert "Continue the call" not in desk.get("/desk/").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_shown"),
+    [
+        ({"relation": ["self"]}, False),
+        ({"phone": ["0"]}, False),
+        ({"note": [" "], "name": ["A"]}, False),
+        ({"phone": ["06"]}, True),
+        ({"detail-groceries": ["Brot"]}, True),
+        ({"topics": ["groceries"]}, True),
+    ],
+)
+def test_a_call_in_which_nothing_was_said_is_not_offered(
+    desk: Client, rosa: User, typed: dict[str, object], is_shown: bool
+) -> None:
+    keep_draft(typed, by=rosa, draft=None)
+    assert ("Continue the call" in desk.get("/desk/").text) == is_shown
+
+
+def test_the_newest_two_calls_are_one_line_and_the_rest_is_folded(
+    desk: Client, rosa: User
+) -> None:
+    for hour in range(4):
+        with clock.pretending(clock.now() + timedelta(hours=hour)):
+            keep_draft({"note": ["Brot"]}, by=rosa, draft=None)
+    begun = desk.get("/desk/").text.split('class="begun"')
+    assert "12:00" in begun[1]
+    assert "11:00" in begun[1]
+    assert "2 more" in begun[1]
+    assert "9:00" in begun[2]
+
+
+def test_a_long_district_breaks_at_its_slash(desk: Client, groceries: Need) -> None:
+    Area.objects.filter(pk=groceries.area_id).update(name="Grübentälchen/Volkspark")
+    assert "Grübentälchen/<wbr>Volkspark" in desk.get("/desk/").text
 
 
 def test_my_list_holds_what_is_mine(

@@ -5,11 +5,11 @@ from datetime import timedelta
 from beistand.accounts.models import User
 from beistand.intake.actions.contacts import ContactIn, receive_contact
 from beistand.intake.models import Contact, Draft
+from beistand.intake.rules import says_enough
 from beistand.kit import clock
 from beistand.kit.actions import Actor, action
 
 FORGOTTEN = timedelta(hours=8)
-SAYS_SOMETHING = ("phone", "name", "person_name", "street", "topics", "note")
 
 
 @action("intake.draft")
@@ -43,7 +43,7 @@ def hand_in_drafts(*, by: Actor) -> int:
     late = Draft.objects.filter(kept_at__lt=clock.now() - FORGOTTEN)
     drafts = list(late.select_for_update(skip_locked=True)[:200])
     for draft in drafts:
-        if any(draft.typed.get(name) for name in SAYS_SOMETHING):
+        if says_enough(draft.typed):
             receive_contact(_as_contact(draft), by=by)
         draft.delete()
     return len(drafts)

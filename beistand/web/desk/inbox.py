@@ -20,11 +20,11 @@ from beistand.accounts.queries import (
     open_work,
     receivers_of,
 )
-from beistand.intake.queries import drafts_of
 from beistand.kit.errors import Refused
 from beistand.reference.queries import topics
 from beistand.web.audience import audience
 from beistand.web.desk import undo, work
+from beistand.web.desk.begun import begun_calls
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.requests import StaffRequest
 
@@ -35,6 +35,7 @@ SCOPES = {
     "waiting": gettext_lazy("Waiting for others"),
 }
 PAGE = 30
+BEGUN = 2
 
 
 def scope_of(text: str | None) -> str:
@@ -71,7 +72,8 @@ def inbox(request: StaffRequest) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "desk/inbox.html#rows", context)
-    context["drafts"] = drafts_of(request.user)
+    calls = begun_calls(request.user)
+    context |= {"begun": calls[:BEGUN], "begun_more": calls[BEGUN:]}
     return desk_page(request, "desk/inbox.html", context)
 
 

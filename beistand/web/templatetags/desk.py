@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django import template
 from django.utils import translation
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from beistand.directory.models import Service
 from beistand.kit import codes, phone
@@ -38,6 +38,14 @@ def spelled(number: str, city: City) -> str:
 def label(topic: Topic) -> str:
     """A topic's name in the reader's language."""
     return topic.label(translation.get_language() or "")
+
+
+@register.filter
+def at_slashes(name: str) -> SafeString:
+    """A long name that may break after each slash, and nowhere inside a word."""
+    return format_html_join(
+        mark_safe("/<wbr>"), "{}", ([part] for part in name.split("/"))
+    )
 
 
 @register.simple_tag
