@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.csrf import CsrfViewMiddleware, RejectRequest
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
@@ -20,6 +20,7 @@ from beistand.reference.queries import city
 from beistand.web import refusals
 from beistand.web.requests import Request, StaffRequest
 
+STAFF_PAGES = ("/desk/", "/control/")
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 PERMISSIONS = ", ".join(
     f"{feature}=()"
@@ -131,11 +132,15 @@ class HeaderMiddleware(MiddlewareMixin):
     """Headers that every answer carries."""
 
     def process_response(
-        self,
-        request: HttpRequest,  # noqa: ARG002
-        response: HttpResponseBase,
+        self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Keep pages out of every cache unless the view said otherwise."""
+        """Keep pages out of every cache unless the view said otherwise.
+
+        Addresses of staff pages hold no secret, so they may tell one another
+        where somebody comes from: a refusal then knows the way back.
+        """
+        if request.path.startswith(STAFF_PAGES):
+            response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
@@ -153,3 +158,11 @@ class FormOriginMiddleware(CsrfViewMiddleware):
         if request.headers.get("Origin") == "null":
             return request.headers.get("Sec-Fetch-Site") == "same-origin"
         return bool(super()._origin_verified(request))  # type: ignore[misc]
+
+    def _check_token(self, request: HttpRequest) -> None:
+        """Let a form pass that was given back when a session had ended."""
+        try:
+            super()._check_token(request)  # type: ignore[misc]
+        except RejectRequest:
+            if not refusals.is_sent_again(request):
+                raise

@@ -4,19 +4,36 @@ Each page says what happened, what was kept, and what to do now. Programs get
 the same words as a problem document (RFC 9457).
 """
 
+from typing import cast
+from urllib.parse import urlsplit
+
 from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from beistand.kit.errors import Refused
-from beistand.web.requests import Request
+from beistand.web.desk.page import DESK, around
+from beistand.web.requests import Request, StaffRequest
+from beistand.web.written import written
 
 HIDDEN = frozenset(
-    {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
+    {
+        "csrfmiddlewaretoken",
+        "password",
+        "password1",
+        "password2",
+        "oldpassword",
+        "code",
+        "ticket",
+    }
 )
+TICKET = signing.TimestampSigner(salt="beistand.web.refusals.ticket")
+TICKET_AGE = 12 * 3600
 
 
 class TooMany(Exception):  # noqa: N818
@@ -80,7 +97,26 @@ def expired(request: Request) -> HttpResponse:
 def signed_out(request: Request, sign_in: str) -> HttpResponse:
     """401: the session ended while somebody was writing. The text is given back."""
     message = _("You have been signed out.")
-    return _give_back(request, "signed_out", 401, message, sign_in=sign_in)
+    ticket = TICKET.sign(request.path)
+    return _give_back(
+        request, "signed_out", 401, message, sign_in=sign_in, ticket=ticket
+    )
+
+
+def is_sent_again(request: HttpRequest) -> bool:
+    """Whether this form was given back at the end of a session and sent after the next.
+
+    Signing in changes the secret that forms prove themselves with, so the one in
+    a page that was given back before can never be right. In its place it carries
+    a ticket for this address, and the browser says that it comes from our page.
+    """
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return False
+    try:
+        address = TICKET.unsign(request.POST.get("ticket", ""), max_age=TICKET_AGE)
+    except signing.BadSignature:
+        return False
+    return address == request.path and request.user.is_authenticated
 
 
 def csrf_failed(request: Request, reason: str = "") -> HttpResponse:  # noqa: ARG001
@@ -126,7 +162,8 @@ def _give_back(
         for value in values
     ]
     ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    return _say(request, name, status, message=message, typed=typed, ours=ours, **more)
+    told = {"typed": typed, "written": written(request.POST), "ours": ours}
+    return _say(request, name, status, message=message, **told, **more)
 
 
 def _say(
@@ -140,7 +177,31 @@ def _say(
         answer["HX-Retarget"] = "#refusal"
         answer["HX-Reswap"] = "innerHTML"
         return answer
-    return render(request, f"errors/{name}.html", context, status=status)
+    return render(
+        request, f"errors/{name}.html", {**_frame(request), **context}, status=status
+    )
+
+
+def _frame(request: Request) -> dict[str, object]:
+    """The frame in which somebody works, and the way back; nothing for a visitor."""
+    user = getattr(request, "user", None)
+    role = user.role if user is not None and user.is_authenticated else ""
+    if not role or role == "field":
+        return {}
+    back = came_from(request)
+    if role not in DESK:
+        return {"shell": "errors/staff.html", "back": back}
+    desk = around(cast(StaffRequest, request))
+    return {"shell": "desk/base.html", "desk": desk, "back": back}
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that led here, by its path; "" if the browser does not say."""
+    said = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(said, {request.get_host()}):
+        return ""
+    parts = urlsplit(said)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _is_program(request: HttpRequest) -> bool:

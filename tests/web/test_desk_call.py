@@ -305,9 +305,13 @@ def test_a_session_that_ended_leads_back_to_the_call(desk: Client) -> None:
     current = {"HTTP_HX_CURRENT_URL": f"http://testserver{here}"}
     answer = desk.post("/desk/call/draft", said(), **HTMX, **current)
     assert f"next={quote(here)}" in answer["HX-Redirect"]
-    page = desk.post("/desk/call", said())
+    page = desk.post("/desk/call?lang=en", said())
     assert page.status_code == 401
-    assert "Klingel geht nicht" in page.text
+    shown = page.text.split('class="written"')[1]
+    for words in ("Street", "Marktstraße 12", "Note", "Klingel geht nicht"):
+        assert words in shown
+    for machine in ("self", "old-town", "tomorrow", ">on<"):
+        assert machine not in shown, machine
 
 
 def test_a_waiting_message_becomes_a_case(desk: Client, case: Case) -> None:
@@ -327,5 +331,5 @@ def test_the_page_takes_few_queries(
 ) -> None:
     with django_assert_num_queries(9):
         desk.get("/desk/call")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(17):
         desk.post("/desk/call/look", {"phone": "0631 12345"}, **HTMX)

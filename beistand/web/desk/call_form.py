@@ -27,6 +27,7 @@ from beistand.reference.models import Area, City, Topic
 from beistand.web.forms import PageForm
 from beistand.web.public import choices
 
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "draft", "ticket", "choose"})
 Typed = QueryDict | MultiValueDict[str, str]
 
 RELATIONS = [
@@ -110,6 +111,16 @@ def line(**attributes: str) -> forms.TextInput:
     return forms.TextInput({"autocomplete": "off", **attributes})
 
 
+def down(known: str) -> dict[str, str]:
+    """The arrow leads from here to the people found, from whom one is chosen."""
+    return {"data-down": f"#who [name={known}]"}
+
+
+def number(known: str) -> forms.TextInput:
+    """A phone number: letters typed into it are keys of the page (see keys.js)."""
+    return line(inputmode="tel", **{"data-digits": "", **down(known)})
+
+
 class CallForm(PageForm):
     """Everything that is asked in a call. Nothing is required here."""
 
@@ -119,11 +130,15 @@ class CallForm(PageForm):
     known = forms.UUIDField(required=False)
     person_known = forms.UUIDField(required=False)
     phone = forms.CharField(
-        label=_("Caller's number"), widget=line(inputmode="tel"), required=False
+        label=_("Caller's number"), widget=number("known"), required=False
     )
-    name = forms.CharField(label=_("Caller's name"), widget=line(), required=False)
+    name = forms.CharField(
+        label=_("Caller's name"), widget=line(**down("known")), required=False
+    )
     email = forms.CharField(
-        label=_("Caller's e-mail"), widget=line(inputmode="email"), required=False
+        label=_("Caller's e-mail"),
+        widget=line(inputmode="email", **down("known")),
+        required=False,
     )
     relation = forms.ChoiceField(
         label=_("For whom?"), choices=RELATIONS, widget=forms.RadioSelect
@@ -131,10 +146,12 @@ class CallForm(PageForm):
     country = forms.ChoiceField(label=_("Caller lives in"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
     person_name = forms.CharField(
-        label=_("Name of the person"), widget=line(), required=False
+        label=_("Name of the person"),
+        widget=line(**down("person_known")),
+        required=False,
     )
     person_phone = forms.CharField(
-        label=_("Number of the person"), widget=line(inputmode="tel"), required=False
+        label=_("Number of the person"), widget=number("person_known"), required=False
     )
     street = forms.CharField(label=_("Street"), widget=line(), required=False)
     house_number = forms.CharField(label=_("No."), widget=line(), required=False)
@@ -289,7 +306,7 @@ class CallForm(PageForm):
         return {
             name: list(values)
             for name, values in self.entered.lists()
-            if name not in ("csrfmiddlewaretoken", "draft") and any(values)
+            if name not in NOT_TYPED and any(values)
         }
 
 
