@@ -1,5 +1,6 @@
 """Finding people: by number, by name, by street. Each find says why."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -45,6 +46,13 @@ def family_ids(person: Person) -> list[int]:
     root = fresh or person.pk
     merged = Person.objects.filter(merged_into=root).values_list("pk", flat=True)
     return [root, *merged]
+
+
+def families_of(people: Collection[Person]) -> dict[int, int]:
+    """Every row that is one of these human beings, and which. One query."""
+    merged = Person.objects.filter(merged_into__in=people)
+    families = dict(merged.values_list("pk", "merged_into_id"))
+    return families | {person.pk: person.pk for person in people}
 
 
 def with_ways(people: QuerySet[Person]) -> QuerySet[Person]:

@@ -48,6 +48,8 @@ TEXTS = (
     "emergency",
     "consent",
     "offer_consent",
+    "greeting",
+    "next",
     "imprint",
     "privacy",
     "accessibility",

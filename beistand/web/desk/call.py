@@ -25,6 +25,7 @@ from beistand.kit import codes
 from beistand.reference.queries import areas, topics
 from beistand.web.audience import audience
 from beistand.web.desk import calling_back, help_now, places, undo
+from beistand.web.desk.aloud import to_say
 from beistand.web.desk.call_form import Around, CallForm, Typed, fresh
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.recognise import filled, number_of, recognise
@@ -79,6 +80,7 @@ def show(request: StaffRequest, form: CallForm, status: int = 200) -> HttpRespon
         "who": recognise(form, request.user),
         "helps": help_now.help_for(form),
         "ends": ENDS,
+        "aloud": to_say(request.city),
     }
     return desk_page(request, "desk/call.html", context, status)
 

@@ -1,13 +1,13 @@
 """Who is this? People who may be meant by what has been typed, each with why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
 
 from beistand.accounts.models import User
 from beistand.cases.models import Case
-from beistand.cases.queries import cases_of, open_needs_of
+from beistand.cases.queries import cases_of
 from beistand.intake.models import Contact
 from beistand.intake.queries import contacts_of
 from beistand.kit import phone
@@ -16,6 +16,7 @@ from beistand.people.models import Person
 from beistand.people.queries import lookalikes, person_with
 from beistand.people.rules import why_shown
 from beistand.web.desk.call_form import CallForm, split_street
+from beistand.web.desk.earlier import Earlier, earlier_of
 
 EARLIER = 5
 
@@ -26,8 +27,8 @@ class Likely:
 
     person: Person
     why: list[Promise]
-    open_needs: int
     chosen: bool
+    earlier: Earlier = field(default_factory=Earlier)
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,23 @@ def recognise(form: CallForm, user: User) -> Who:
         people, also_asked = _likely(form, user, "person_known", names, street)
     chosen = [likely.person for likely in (*people, *callers) if likely.chosen]
     return Who(
-        callers,
-        people,
+        *_with_earlier(callers, people, user),
         [_before(person, user) for person in chosen],
         asked or also_asked,
     )
+
+
+def _with_earlier(
+    callers: list[Likely], people: list[Likely], user: User
+) -> tuple[list[Likely], list[Likely]]:
+    """The same people with what we know of them, each human being asked about once."""
+    found = {row.person.pk: row.person for row in (*callers, *people)}
+    known = earlier_of(found.values(), user)
+    with_callers, with_people = (
+        [replace(row, earlier=known[row.person.pk]) for row in rows]
+        for rows in (callers, people)
+    )
+    return with_callers, with_people
 
 
 def _likely(
@@ -87,12 +100,10 @@ def _likely(
     said = "+".join(term for term, value in terms.items() if value)
     note_search(said or "email", len(found), by=user)
     chosen = form.chosen(known)
-    counts = open_needs_of([row.person for row in found])
     return [
         Likely(
             person=row.person,
             why=why_shown(row.likeness),
-            open_needs=counts.get(row.person.pk, 0),
             chosen=row.person.uid == chosen,
         )
         for row in found
@@ -102,7 +113,7 @@ def _likely(
 def _only_chosen(form: CallForm, known: str) -> list[Likely]:
     uid = form.chosen(known)
     person = person_with(uid) if uid else None
-    return [Likely(person, [], 0, True)] if person else []
+    return [Likely(person, [], True)] if person else []
 
 
 def _before(person: Person, user: User) -> Before:

@@ -31,7 +31,7 @@ kept.addEventListener("htmx:afterRequest", (event) => {
 
 // Enter goes to the next field; saving takes the key s, or the button.
 form.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.ctrlKey || event.altKey || !event.target.matches("input, select")) return;
+  if (event.key !== "Enter" || event.ctrlKey || event.altKey || !event.target.matches("input:not([data-list]), select")) return;
   event.preventDefault();
   const fields = [...form.querySelectorAll("input:not([type=hidden]), select, textarea, button[data-key=s]")].filter(
     (field) => field.getClientRects().length && !field.closest(".call__side") && isReached(field, event.target),
@@ -63,7 +63,8 @@ window.addEventListener("pagehide", () => {
 });
 window.addEventListener("pageshow", () => (isLeaving = false));
 
-// Back from signing in again: the last words, typed after the draft was kept.
+// Back from signing in again: the last words, typed after the draft was kept. A page
+// without a draft is another call, unless the way to it led through the sign-in.
 function restore(values) {
   for (const [name, value] of values) {
     for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
@@ -80,11 +81,14 @@ function restore(values) {
 }
 
 const saved = sessionStorage.getItem("call");
+const hasSignedIn = sessionStorage.getItem("call-sign-in") !== null;
 sessionStorage.removeItem("call");
+sessionStorage.removeItem("call-sign-in");
 if (saved) {
   const values = JSON.parse(saved);
   const draft = Object.fromEntries(values).draft ?? "";
-  if (draft === (form.elements.draft?.value ?? "")) restore(values);
+  const isSame = draft === (form.elements.draft?.value ?? "");
+  if (isSame && (draft || hasSignedIn)) restore(values);
 }
 
 if (!document.getElementById("errors")) document.getElementById("id_phone")?.focus();

@@ -7,9 +7,14 @@ const isOn = () => localStorage.getItem(SWITCH) === null;
 const isVisible = (element) => element.getClientRects().length > 0;
 const types = (element) =>
   element.matches("textarea, select, input:not([type=checkbox]):not([type=radio]):not([type=button]):not([type=submit])");
+// In a number a letter is never meant, so there a key acts alone too.
+const isNumber = (element) => element.matches("[data-digits]");
+const needsAlt = (element) => !isOn() || (types(element) && !isNumber(element));
 
 function press(element) {
-  if (element.matches("input[type=search], input[type=text], textarea")) {
+  if (element.matches("input[data-list]")) {
+    element.focus();
+  } else if (element.matches("input[type=search], input[type=text], textarea")) {
     element.focus();
     element.select();
   } else {
@@ -49,27 +54,51 @@ function handle(event, key) {
   return true;
 }
 
+// Where a key alone would only be written, the keys on the page say "Alt".
+function sayAlt() {
+  document.body.toggleAttribute("data-alt", needsAlt(document.activeElement));
+}
+document.addEventListener("focusin", sayAlt);
+document.addEventListener("focusout", sayAlt);
+
+function actsAlone(event) {
+  if (!isOn() || !types(event.target)) return isOn();
+  return isNumber(event.target) && /^[a-z?]$/i.test(event.key);
+}
+
+// Fields lead down into a list of what fits; up again from its first line.
+let cameFrom = null;
+function down(event) {
+  const first = document.querySelector(event.target.dataset.down);
+  if (!first) return;
+  event.preventDefault();
+  cameFrom = event.target;
+  first.focus();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.isComposing || dialog?.open) return;
   const inField = types(event.target);
   if (event.key === "Escape" && inField) return event.target.blur();
-  if (event.key === "ArrowDown" && event.target.dataset?.down) {
-    const first = document.querySelector(event.target.dataset.down);
-    if (first) event.preventDefault(), first.focus();
-    return;
-  }
+  if (event.key === "ArrowDown" && event.target.dataset?.down) return down(event);
   if (event.target.dataset?.list && /^Arrow(Up|Down)$/.test(event.key)) return alongList(event);
-  if (inField ? !event.altKey : !isOn() && !event.altKey) return;
+  if (event.key === "Enter" && event.target.matches("input[data-list]")) return event.target.click();
+  if (!event.altKey && !actsAlone(event)) return;
   // With Alt some keyboards send another letter; the position then tells the key.
-  const key = event.altKey && /^Key[A-Z]$/.test(event.code) ? event.code[3].toLowerCase() : event.key;
+  const key = event.altKey && /^Key[A-Z]$/.test(event.code) ? event.code[3].toLowerCase() : plain(event);
   if (event.altKey && key.startsWith("Arrow")) return;
   if (handle(event, key)) event.preventDefault();
 });
 
+// Capital letters are the same key, in a number at least.
+const plain = (event) => (isNumber(event.target) ? event.key.toLowerCase() : event.key);
+
 function alongList(event) {
   const all = [...document.querySelectorAll(`[data-list="${event.target.dataset.list}"]`)];
-  const next = all[all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
-  if (next) event.preventDefault(), next.focus();
+  const at = all.indexOf(event.target);
+  const next = event.key === "ArrowDown" ? all[at + 1] : (all[at - 1] ?? cameFrom);
+  event.preventDefault();
+  next?.focus();
 }
 
 // The list of keys, and the switch for those whom single keys disturb.
@@ -79,9 +108,11 @@ for (const button of document.querySelectorAll("[data-open-keys]")) {
 }
 for (const box of document.querySelectorAll("[data-keys-on]")) {
   box.checked = isOn();
-  box.addEventListener("change", () =>
-    box.checked ? localStorage.removeItem(SWITCH) : localStorage.setItem(SWITCH, "yes"),
-  );
+  box.addEventListener("change", () => {
+    if (box.checked) localStorage.removeItem(SWITCH);
+    else localStorage.setItem(SWITCH, "yes");
+    sayAlt();
+  });
 }
 
 // Half a minute to undo.
@@ -110,4 +141,8 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 
 // What a call page kept for the way through the sign-in is of no use elsewhere.
-if (!document.getElementById("call")) sessionStorage.removeItem("call");
+if (!document.getElementById("call")) {
+  sessionStorage.removeItem("call");
+  sessionStorage.removeItem("call-sign-in");
+}
+sayAlt();

@@ -1,5 +1,10 @@
 // Small comforts for pages that work without any script.
 
+// A call that was being written down may go on after this sign-in (see call.js).
+if (document.querySelector("input[name=login]") && sessionStorage.getItem("call")) {
+  sessionStorage.setItem("call-sign-in", "yes");
+}
+
 // A button that prints is of no use where there is no script, so it appears here.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
