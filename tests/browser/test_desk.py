@@ -1,6 +1,7 @@
 """The desk by keyboard: taking work, and a call of which no word is lost."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -10,11 +11,12 @@ from beistand.accounts.models import User
 from beistand.cases.actions import open_case
 from beistand.cases.actions.needs import NeedIn
 from beistand.cases.models import Case, Need
-from beistand.intake.models import Draft
+from beistand.intake.models import Contact, Draft
 from beistand.kit.actions import System
 from beistand.people.models import Person
 from beistand.reference.models import City, Topic
-from tests.browser.demo import session_of
+from tests.browser.demo import everywhere, session_of
+from tests.browser.morning import MONDAY
 from tests.browser.visitor import Visitor
 from tests.web.register import add_place
 
@@ -166,3 +168,80 @@ def test_an_address_is_chosen_by_arrow_and_enter(
     expect(page.locator("#id_street")).to_have_value("Marktstraße")
     expect(page.locator("#id_area")).to_have_value("old-town")
     expect(page.locator("#id_area")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("key", "outcome"),
+    [("w", "wrong_number"), ("a", "abandoned"), ("q", "joke"), ("e", "emergency")],
+)
+def test_one_key_ends_a_call_from_the_number_too(
+    sit: Sit, rosa: User, key: str, outcome: str
+) -> None:
+    page = sit(rosa)
+    page.goto(page.url + "call")
+    page.keyboard.type("063112345")
+    with page.expect_navigation():
+        page.keyboard.press(key)
+    contact = Contact.objects.get()
+    assert contact.outcome == outcome
+    assert contact.raw["typed"]["phone"] == ["063112345"]
+
+
+def test_in_other_fields_a_letter_is_a_letter_and_the_keys_say_alt(
+    sit: Sit, rosa: User
+) -> None:
+    page = sit(rosa)
+    page.goto(page.url + "call")
+    said = "getComputedStyle(document.querySelector('.call__foot kbd'), '::before')"
+    assert page.evaluate(f"{said}.content") == "none"
+    page.locator("#id_name").press_sequentially("Wq")
+    expect(page.locator("#id_name")).to_have_value("Wq")
+    assert page.evaluate(f"{said}.content") == '"Alt+"'
+    with page.expect_navigation():
+        page.keyboard.press("Alt+q")
+    assert Contact.objects.get().outcome == "joke"
+
+
+def test_somebody_we_know_is_chosen_by_arrow_and_enter(
+    sit: Sit, rosa: User, need: Need
+) -> None:
+    page = sit(rosa)
+    page.goto(page.url + "call")
+    page.keyboard.type("0631 12345")
+    expect(page.locator("#who .earlier")).to_contain_text("(for this person)")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#who input").first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#id_phone")).to_be_focused()
+    page.keyboard.press("p")
+    assert not page.locator("#who input").first.is_checked()
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_name")).to_have_value("Elfriede Klein")
+    expect(page.locator("input[name=relation]:checked")).to_be_focused()
+
+
+def test_a_new_call_does_not_begin_with_the_words_of_the_last(
+    sit: Sit, rosa: User
+) -> None:
+    page = sit(rosa)
+    call = page.url + "call"
+    page.goto(call)
+    page.locator("#id_name").press_sequentially("Berta")
+    page.goto(call)
+    page.wait_for_timeout(300)
+    expect(page.locator("#id_name")).to_have_value("")
+
+
+@pytest.mark.parametrize("hours", [0, 6])
+def test_the_head_of_the_desk_is_one_row(
+    visit: Callable[..., Visitor], rosa: User, need: Need, hours: int
+) -> None:
+    User.objects.update(name="Friederike Oppenländer-Hohenfels", language="de")
+    with everywhere(MONDAY + timedelta(hours=hours)):
+        visitor = visit(language="de")
+        session = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(rosa)}
+        visitor.page.context.add_cookies([session | {"url": visitor.address}])
+        page = visitor.open("/desk/")
+        assert page.locator("html").get_attribute("lang") == "de"
+        assert page.locator(".desk-top").bounding_box()["height"] < 64
+        assert visitor.overflow() <= 0

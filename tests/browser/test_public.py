@@ -242,3 +242,16 @@ def test_the_receipt_prints_without_the_frame(visit: Visit) -> None:
     assert page.is_visible(".reference")
     assert not page.is_visible(".bottom")
     assert not page.is_visible(".languages")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_number_is_the_largest_thing_at_home(
+    visit: Callable[..., Visitor], kaiserslautern: None, width: int
+) -> None:
+    page = visit(language="de", width=width).open("/")
+    sizes = page.evaluate(
+        "Array.from(document.querySelectorAll('main *')).map(e => ["
+        "parseFloat(getComputedStyle(e).fontSize), !!e.closest('.call__number')])"
+    )
+    number = min(size for size, is_number in sizes if is_number)
+    assert number >= 1.4 * max(size for size, is_number in sizes if not is_number)

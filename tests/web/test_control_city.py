@@ -18,6 +18,7 @@ from beistand.kit.codes import show_reference
 from beistand.matching.actions import propose_match, tell_unmet
 from beistand.offers.models import Offer
 from beistand.reference.models import Area, Topic
+from beistand.web.control.city import shade_ranges, shade_steps
 from beistand.web.control.city_map import draw_city
 from tests.cast import make_offer
 
@@ -151,3 +152,18 @@ def test_centres_alone_make_a_schematic_map_without_overlaps(town: object) -> No
 @pytest.mark.parametrize("areas", [[], [Area(code="x", name="X")]])
 def test_without_places_there_is_no_map(areas: list[Area]) -> None:
     assert draw_city(areas) is None
+
+
+@pytest.mark.parametrize(
+    ("most", "ranges"),
+    [
+        (1, ["0", "1"]),
+        (3, ["0", "1", "2", "3"]),
+        (4, ["0", "1", "2", "3", "4"]),
+        (20, ["0–4", "5–9", "10–14", "15–19", "20"]),
+    ],
+)
+def test_no_two_shades_stand_for_the_same_figure(most: int, ranges: list[str]) -> None:
+    shown = shade_ranges(shade_steps(most))
+    assert [text for text, _shade, _is_last in shown] == ranges
+    assert [is_last for _text, _shade, is_last in shown].index(True) == len(ranges) - 1

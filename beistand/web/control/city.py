@@ -76,16 +76,12 @@ def shade_steps(most: int) -> list[int]:
 
 def shade_ranges(steps: list[int]) -> list[tuple[str, int, bool]]:
     """What each shade stands for: how many open needs, the shade, and "and more"."""
-    last = len(steps) - 1
-    ends = [step - 1 for step in steps[1:]] + [steps[-1]]
-    return [
-        (
-            str(step) if step == end or number == last else f"{step}–{end}",
-            _shade(step, steps),
-            number == last,
-        )
-        for number, (step, end) in enumerate(zip(steps, ends, strict=True))
+    starts, ends = [0, *steps], [step - 1 for step in steps]
+    ranges = [
+        (str(start) if start == end else f"{start}–{end}", _shade(start, steps), False)
+        for start, end in zip(starts, ends, strict=False)
     ]
+    return [*ranges, (str(steps[-1]), SHADES, True)]
 
 
 def _row(figures: AreaFigures, patches: dict[str, Patch], shades: list[int]) -> Row:
