@@ -165,3 +165,42 @@ def test_the_command_knows_which_blueprints_there_are() -> None:
     result = CliRunner().invoke(command, ["check", "atlantis"])
     assert result.exit_code == 2
     assert "or: kaiserslautern." in result.output
+
+
+LISTED = ("areas", "topics", "lines", "templates", "city")
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_of_a_file_that_cannot_be_read_only_that_is_said(
+    folder: Path, name: str
+) -> None:
+    file = folder / f"{name}.yaml"
+    lines = file.read_text().splitlines(keepends=True)
+    (entry, *_more) = [at for at, line in enumerate(lines) if line.startswith("  ")]
+    lines[entry] = f"   {lines[entry]}"
+    lines.insert(entry, "  broken: {\n")
+    file.write_text("".join(lines))
+    (problem,) = problems(folder)
+    assert problem.file == file.name
+    assert "this is not YAML" in problem.what
+
+
+@pytest.mark.parametrize("spoil_file", [write_no_list, write_latin, remove_topics])
+def test_nothing_is_said_of_references_to_it(
+    folder: Path, spoil_file: Callable[[Path], None]
+) -> None:
+    spoil_file(folder)
+    assert len(problems(folder)) == 1
+
+
+def test_without_a_file_that_may_be_missing_its_codes_are_missed(folder: Path) -> None:
+    (folder / "organizations.yaml").unlink()
+    assert any("is not defined in org" in each.what for each in problems(folder))
+
+
+def test_a_files_own_fault_stands_before_all_others(folder: Path) -> None:
+    spoil(folder, next(fault for fault in FAULTS if fault.file == "city.yaml"))
+    break_yaml(folder)
+    found = problems(folder)
+    assert len(found) > 1
+    assert (found[0].file, "not YAML" in found[0].what) == ("areas.yaml", True)

@@ -2,10 +2,11 @@
 
 Each entry is checked by itself against the schema; what it may refer to is
 gathered first from everything that has a code. So one wrong entry hides no
-other problem, and no reference is called unknown because its target is faulty.
+other problem, and no reference is called unknown because its target is faulty;
+of a file that cannot be read only that is said, and before everything else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,8 @@ def read_blueprint(path: Path) -> Blueprint:
     """
     folder = read_folder(path, NAMES)
     known = gather_known(folder)
-    found = [*folder.problems, *_missing_files(folder)]
+    first = {*folder.problems, *_missing_files(folder)}
+    found = [*first]
     values: dict[str, object] = {}
     for name in (name for name in NAMES if name in folder.documents):
         values[name], problems = _check_file(name, folder.get(name), known)
@@ -67,7 +69,7 @@ def read_blueprint(path: Path) -> Blueprint:
     outlines, outline_problems = check_outlines(folder, known.areas)
     found += logo_problems + outline_problems
     if found:
-        raise Faulty(sorted(set(found)))
+        raise Faulty(sorted(set(found), key=lambda each: (each not in first, each)))
     parts: dict[str, Any] = {"organizations": [], "services": [], **values}
     return Blueprint.model_construct(None, logo=logo, outlines=outlines, **parts)
 
@@ -81,17 +83,20 @@ def gather_known(folder: Folder) -> Known:
     return Known(
         languages=tuple(code for code in listed if isinstance(code, str)),
         region=str(city.get("region") or ""),
-        topics=frozenset(_codes(folder.get("topics"))),
-        areas=frozenset(_codes(folder.get("areas"))),
-        organizations=frozenset(_codes(folder.get("organizations"))),
+        topics=_codes(folder, "topics"),
+        areas=_codes(folder, "areas"),
+        organizations=_codes(folder, "organizations"),
     )
 
 
-def _codes(document: Document) -> Iterator[str]:
-    entries = document.data if isinstance(document.data, list) else []
-    for entry in entries:
-        if isinstance(entry, dict) and isinstance(entry.get("code"), str):
-            yield entry["code"]
+def _codes(folder: Folder, name: str) -> frozenset[str] | None:
+    """What this file defines; None where it should be and is no list."""
+    entries = folder.get(name).data
+    if not isinstance(entries, list):
+        is_there = name in folder.documents or name in NEEDED
+        return None if is_there else frozenset()
+    codes = (entry.get("code") for entry in entries if isinstance(entry, dict))
+    return frozenset(code for code in codes if isinstance(code, str))
 
 
 def _missing_files(folder: Folder) -> list[Problem]:

@@ -29,13 +29,16 @@ MOST_LISTED = 30
 
 @dataclass(frozen=True)
 class Known:
-    """What this blueprint defines elsewhere, and other values may name."""
+    """What this blueprint defines elsewhere, and other values may name.
+
+    None where the file could not be read: then nothing is said of references.
+    """
 
     languages: tuple[str, ...] = ()
     region: str = ""
-    topics: frozenset[str] = frozenset()
-    areas: frozenset[str] = frozenset()
-    organizations: frozenset[str] = frozenset()
+    topics: frozenset[str] | None = frozenset()
+    areas: frozenset[str] | None = frozenset()
+    organizations: frozenset[str] | None = frozenset()
 
 
 def known(info: ValidationInfo) -> Known:
@@ -153,8 +156,8 @@ def _refers_to(kind: str) -> Callable[[str, ValidationInfo], str]:
     """A check that this code is defined in the file of that name."""
 
     def check(code: str, info: ValidationInfo) -> str:
-        codes: frozenset[str] = getattr(known(info), kind)
-        if code not in codes:
+        codes: frozenset[str] | None = getattr(known(info), kind)
+        if codes is not None and code not in codes:
             raise wrong(
                 f"“{code}” is not defined in {kind}.yaml.", nearest_word(code, codes)
             )
