@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from beistand.directory.models import Organization, Service
 from beistand.journal import actions as journal
 from beistand.kit.actions import Actor, action
-from beistand.kit.merge import merge_loaded
+from beistand.kit.merge import merge_loaded, outcome_of
 from beistand.reference.models import Area, Topic
 
 
 @action("directory.save_organization")
 def save_organization(code: str, fields: Mapping[str, object], *, by: Actor) -> str:
-    """Load an organization; keep what people changed. "new", "changed" or "kept"."""
+    """Load an organization; keep what people changed. Says which: `outcome_of`."""
     row = Organization.objects.filter(code=code).first()
     if row is None:
         Organization.objects.create(code=code, from_blueprint=dict(fields), **fields)
@@ -28,7 +28,7 @@ def save_service(
     *,
     by: Actor,
 ) -> str:
-    """Load a service; keep what people changed. "new", "changed" or "kept"."""
+    """Load a service; keep what people changed. Says which: `outcome_of`."""
     topics, areas = (sorted(codes) for codes in topics_and_areas)
     row = Service.objects.filter(code=code).first()
     loaded = {**fields, "topics": topics, "areas": areas}
@@ -62,10 +62,9 @@ def _merge_row(
             setattr(row, name, value)
     row.from_blueprint = dict(loaded)
     row.save(update_fields=[*(n for n in changes if n not in lists), "from_blueprint"])
-    if not changes:
-        return "kept"
-    journal.record(by, "directory.loaded", row, fields=",".join(sorted(changes)))
-    return "changed"
+    if changes:
+        journal.record(by, "directory.loaded", row, fields=",".join(sorted(changes)))
+    return outcome_of(current, changes, dict(loaded))
 
 
 @action("directory.edit_service")

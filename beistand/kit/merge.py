@@ -23,6 +23,16 @@ def merge_loaded(
     return {name: value for name, value in merged.items() if value != current.get(name)}
 
 
+def outcome_of(current: Values, changes: Values, new: Values) -> str:
+    """What a load did to a row: "changed"; or "kept" where people's values differ
+    from the loaded ones and stay; or "unchanged".
+    """
+    if changes:
+        return "changed"
+    is_same = all(current.get(name) == value for name, value in new.items())
+    return "unchanged" if is_same else "kept"
+
+
 def _merged(current: object, last: object, new: object) -> object:
     """What one value becomes."""
     if isinstance(current, Mapping) and isinstance(new, Mapping):

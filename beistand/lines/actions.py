@@ -8,7 +8,7 @@ from beistand.journal import actions as journal
 from beistand.kit.actions import Actor, action
 from beistand.kit.errors import Refused
 from beistand.kit.memory import forget_all
-from beistand.kit.merge import merge_loaded
+from beistand.kit.merge import merge_loaded, outcome_of
 from beistand.lines import rules
 from beistand.lines.models import Line
 from beistand.lines.queries import due_before
@@ -17,16 +17,16 @@ from beistand.reference.queries import pace
 
 @action("lines.save_line")
 def save_line(code: str, fields: Mapping[str, object], *, by: Actor) -> str:
-    """Load a line; keep what people changed. "new", "changed" or "kept".
+    """Load a line; keep what people changed. Says which: `outcome_of`.
 
     Refused when nobody could tell from its hours whether it is open.
     """
     line = Line.objects.select_for_update().filter(code=code).first()
     known = line or Line(code=code)
+    current = {name: getattr(known, name) for name in fields}
     if line is None:
         changes = dict(fields)
     else:
-        current = {name: getattr(line, name) for name in fields}
         changes = merge_loaded(current, line.from_blueprint, fields)
     for name, value in changes.items():
         setattr(known, name, value)
@@ -38,10 +38,11 @@ def save_line(code: str, fields: Mapping[str, object], *, by: Actor) -> str:
         known.save(force_insert=True)
     else:
         known.save(update_fields=[*changes, "from_blueprint"])
+    result = outcome_of(current, changes, fields) if line else "new"
     if line and not changes:
-        return "kept"
+        return result
     journal.record(by, "lines.saved", known, fields=",".join(sorted(changes)))
-    return "changed" if line else "new"
+    return result
 
 
 @action("lines.raise_overdue")

@@ -13,7 +13,7 @@ from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
-from beistand.kit.merge import merge_loaded
+from beistand.kit.merge import merge_loaded, outcome_of
 from beistand.kit.queue import ask_worker
 from beistand.outbox import rules
 from beistand.outbox.models import Message, Template
@@ -170,7 +170,7 @@ def save_template(
 ) -> str:
     """Load (key, channel, language); keep what people changed since the last load.
 
-    Returns "new", "changed" or "kept".
+    Returns "new" or what `outcome_of` says.
     """
     key, channel, language = place
     row = Template.objects.filter(key=key, channel=channel, language=language).first()
@@ -189,7 +189,7 @@ def save_template(
         setattr(row, name, value)
     row.from_blueprint = dict(fields)
     row.save(update_fields=[*changes, "from_blueprint"])
-    return "changed" if changes else "kept"
+    return outcome_of(current, changes, dict(fields))
 
 
 @action("outbox.edit_template")

@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from beistand.kit.actions import Actor, action
 from beistand.kit.errors import Refused
 from beistand.kit.memory import forget_all
-from beistand.kit.merge import merge_loaded
+from beistand.kit.merge import merge_loaded, outcome_of
 from beistand.reference import rules
 from beistand.reference.models import Area, City, Place, Topic
 from beistand.reference.rules import AddressRow, AreaRow, Tally
@@ -71,21 +71,21 @@ CLEAR_AWAY = "DROP TABLE incoming, numbered"
 
 @action("reference.save_city")
 def save_city(slug: str, fields: Mapping[str, object], *, by: Actor) -> str:
-    """Load the one city; keep what people changed. "new", "changed" or "kept"."""
+    """Load the one city; keep what people changed. Says which: `outcome_of`."""
     city = City.objects.select_for_update().first()
     return _save(city or City(), {**fields, "slug": slug})
 
 
 @action("reference.save_topic")
 def save_topic(code: str, fields: Mapping[str, object], *, by: Actor) -> str:
-    """Load a topic; keep what people changed. "new", "changed" or "kept"."""
+    """Load a topic; keep what people changed. Says which: `outcome_of`."""
     topic = Topic.objects.select_for_update().filter(code=code).first()
     return _save(topic or Topic(code=code), fields)
 
 
 @action("reference.save_area")
 def save_area(code: str, fields: Mapping[str, object], *, by: Actor) -> str:
-    """Load a part of town; keep what people changed. "new", "changed" or "kept".
+    """Load a part of town; keep what people changed. Says which: `outcome_of`.
 
     `parent` is the code of the area around it, `neighbours` the codes of those
     beside it. Both must be there already: load the areas first without
@@ -103,19 +103,21 @@ def _save_area(code: str, fields: Mapping[str, object]) -> str:
         done.add(_save_parent(area, fields["parent"]))
     if isinstance(neighbours := fields.get("neighbours"), Collection):
         done.add(_save_neighbours(area, set(map(str, neighbours))))
-    return next(each for each in ("new", "changed", "kept") if each in done)
+    order = ("new", "changed", "kept", "unchanged")
+    return next(each for each in order if each in done)
 
 
 def _save_parent(area: Area, code: object) -> str:
     """Put the area inside another, or inside none, unless people moved it."""
     current = {"parent": area.parent.code if area.parent else None}
-    changes = merge_loaded(current, area.from_blueprint, {"parent": code or None})
+    wanted = {"parent": code or None}
+    changes = merge_loaded(current, area.from_blueprint, wanted)
     if changes:
         parent = changes["parent"]
         area.parent = _areas_named({str(parent)})[0] if parent else None
     area.from_blueprint = {**area.from_blueprint, "parent": code or None}
     area.save(update_fields=["parent", "from_blueprint"])
-    return "changed" if changes else "kept"
+    return outcome_of(current, changes, wanted)
 
 
 def _save_neighbours(area: Area, codes: set[str]) -> str:
@@ -127,7 +129,9 @@ def _save_neighbours(area: Area, codes: set[str]) -> str:
     area.neighbours.remove(*_areas_named(taken))
     area.from_blueprint = {**area.from_blueprint, "neighbours": sorted(codes)}
     area.save(update_fields=["from_blueprint"])
-    return "changed" if added or taken else "kept"
+    if added or taken:
+        return "changed"
+    return "unchanged" if there == codes else "kept"
 
 
 def _areas_named(codes: set[str]) -> list[Area]:
@@ -153,7 +157,7 @@ def _save(row: City | Topic | Area, fields: Mapping[str, object]) -> str:
         row.save(force_insert=True)
         return "new"
     row.save(update_fields=[*changes, "from_blueprint"])
-    return "changed" if changes else "kept"
+    return outcome_of(current, changes, fields)
 
 
 @action("reference.import_areas")
@@ -188,13 +192,13 @@ def import_areas(
     for row in rows:
         beside = [there for here, there in pairs if here == row.code]
         place = {"parent": row.parent, "neighbours": beside}
-        if _save_area(row.code, place) == "changed" and done[row.code] == "kept":
+        if _save_area(row.code, place) == "changed" and done[row.code] != "new":
             done[row.code] = "changed"
     results = list(done.values())
     return Tally(
         new=results.count("new"),
         changed=results.count("changed"),
-        unchanged=results.count("kept"),
+        unchanged=results.count("kept") + results.count("unchanged"),
         gone=Area.objects.exclude(code__in=[*done, *above]).count(),
     )
 

@@ -114,7 +114,7 @@ def test_loading_twice_changes_nothing(kaiserslautern: Blueprint) -> None:
     before, lines = contents(), Entry.objects.count()
     second = results(load_blueprint(kaiserslautern, by=US))
     assert set(first) == {"new"}
-    assert set(second) == {"kept"}
+    assert set(second) == {"unchanged"}
     assert contents() == before
     assert Entry.objects.count() == lines
 
@@ -209,7 +209,27 @@ def test_what_people_changed_stays(
     theirs = deepcopy(look())
     loaded = load_blueprint(kaiserslautern, by=US)
     assert look() == theirs
-    assert set(results(loaded)) == {"kept"}
+    pair_of_areas = 2
+    assert results(loaded)["kept"] <= pair_of_areas
+    assert set(results(loaded)) == {"kept", "unchanged"}
+
+
+def test_a_new_blueprint_leaves_alone_only_what_people_changed(
+    kaiserslautern: Blueprint,
+) -> None:
+    load_blueprint(kaiserslautern, by=US)
+    edit_service(
+        Service.objects.get(code="menuedienst"), {"phone": "+496990009777"}, by=US
+    )
+    newer = kaiserslautern
+    for code in ("menuedienst", "dorfladen-bringdienst"):
+        newer = with_entry(newer, "services", code, phone="+496990009499")
+    loaded = {row.code: row.result for row in load_blueprint(newer, by=US)}
+    phones = dict(Service.objects.values_list("code", "phone"))
+    assert (phones["menuedienst"], loaded["menuedienst"]) == ("+496990009777", "kept")
+    assert phones["dorfladen-bringdienst"] == "+496990009499"
+    assert loaded["dorfladen-bringdienst"] == "changed"
+    assert set(loaded.values()) == {"kept", "changed", "unchanged"}
 
 
 def test_an_entry_that_left_the_folder_stays(kaiserslautern: Blueprint) -> None:
@@ -240,8 +260,13 @@ def test_the_command_counts_and_names(monkeypatch: pytest.MonkeyPatch) -> None:
     first = CliRunner().invoke(main, load)
     assert first.exit_code == 0, first.output
     assert first.output.startswith("Kaiserslautern: ")
-    assert first.output.endswith(" new, 0 changed, 0 kept.\n")
+    assert first.output.endswith(
+        " new, 0 changed, 0 unchanged, 0 kept as people changed them.\n"
+    )
     Service.objects.filter(code="menuedienst").update(from_blueprint={}, phone="")
+    change_line()
     second = CliRunner().invoke(main, load)
     assert "1 changed" in second.output
     assert "  changed: service menuedienst\n" in second.output
+    assert "1 kept as people changed them" in second.output
+    assert "  kept: line hotline\n" in second.output

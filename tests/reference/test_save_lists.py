@@ -32,7 +32,7 @@ def test_without_a_city_the_remedy_is_named() -> None:
 
 def test_the_city_is_loaded_and_sets_the_pace() -> None:
     assert save_city("musterstadt", CITY, by=US) == "new"
-    assert save_city("musterstadt", CITY, by=US) == "kept"
+    assert save_city("musterstadt", CITY, by=US) == "unchanged"
 
     assert (city().name, city().slug) == ("Musterstadt", "musterstadt")
     assert city().text("welcome", "en") == "Willkommen"

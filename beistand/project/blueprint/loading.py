@@ -19,12 +19,15 @@ from beistand.outbox.actions import save_template
 from beistand.project.blueprint.schema import Blueprint
 from beistand.reference.actions import save_area, save_city, save_topic
 
-NEW, CHANGED, KEPT = "new", "changed", "kept"
+NEW, CHANGED, KEPT, UNCHANGED = "new", "changed", "kept", "unchanged"
+STRONGEST_FIRST = (NEW, CHANGED, KEPT, UNCHANGED)
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What became of one entry: it was new, or changed, or kept as it was."""
+    """What became of one entry: it was new, or changed; or kept as people had
+    changed it; or unchanged.
+    """
 
     kind: str
     code: str
@@ -75,7 +78,7 @@ def _load_areas(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
     for area in blueprint.areas:
         place = {"parent": area.parent, "neighbours": sorted(area.neighbours)}
         second = save_area(area.code, place, by=by)
-        result = second if first[area.code] == KEPT else first[area.code]
+        result = min(first[area.code], second, key=STRONGEST_FIRST.index)
         yield Loaded("area", area.code, result)
 
 

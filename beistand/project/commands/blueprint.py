@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parents[3] / "blueprints"
 MOST_NAMED = 20
+SAID = {
+    "new": "new",
+    "changed": "changed",
+    "unchanged": "unchanged",
+    "kept": "kept as people changed them",
+}
 
 
 @click.group()
@@ -61,15 +67,18 @@ def load_folder(folder: Path) -> None:
 
 
 def _summary(name: str, loaded: "Iterable[Loaded]") -> str:
-    by_result: dict[str, list[str]] = {"new": [], "changed": [], "kept": []}
+    by_result: dict[str, list[str]] = {result: [] for result in SAID}
     for each in loaded:
         by_result[each.result].append(f"{each.kind} {each.code}")
-    counts = ", ".join(f"{len(rows)} {result}" for result, rows in by_result.items())
+    counts = ", ".join(
+        f"{len(by_result[result])} {said}" for result, said in SAID.items()
+    )
     lines = [f"{name}: {counts}."]
-    named = by_result["changed"][:MOST_NAMED]
-    lines += [f"  changed: {row}" for row in named]
-    if (more := len(by_result["changed"]) - len(named)) > 0:
-        lines.append(f"  and {more} more")
+    for result in ("changed", "kept"):
+        named = by_result[result][:MOST_NAMED]
+        lines += [f"  {result}: {row}" for row in named]
+        if (more := len(by_result[result]) - len(named)) > 0:
+            lines.append(f"  and {more} more")
     return "\n".join(lines)
 
 
