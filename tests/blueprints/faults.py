@@ -113,10 +113,10 @@ FAULTS = [
     ),
     Fault(
         "city.yaml",
-        "069 90009 365",
-        "069 90009 366",
+        "069 90009365",
+        "069 90009366",
         "    de: |-",
-        "“069 90009 366” is no number in lines.yaml",
+        "“069 90009366” is no number in lines.yaml",
         "Write one of the city's own numbers.",
     ),
     Fault(
@@ -233,7 +233,7 @@ FAULTS = [
     ),
     Fault(
         "services.yaml",
-        'phone: "069 90009 401"',
+        'phone: "069 90009401"',
         'phone: "90009"',
         'phone: "90009"',
         "“90009” is no phone number",
@@ -241,7 +241,7 @@ FAULTS = [
     ),
     Fault(
         "services.yaml",
-        'phone: "069 90009 402"',
+        'phone: "069 90009402"',
         "phone: 06990009402",
         "phone: 06990009402",
         "phone: this must be a text",
@@ -281,9 +281,9 @@ FAULTS = [
     ),
     Fault(
         "templates.yaml",
-        "Antwort bitte hier: {link} Hotline",
-        "Antwort bitte bald. Hotline",
-        "Antwort bitte bald. Hotline",
+        "und Ihre Antwort: {link} Hotline",
+        "und Ihre Antwort bald. Hotline",
+        "und Ihre Antwort bald. Hotline",
         "the placeholder {link} is missing",
         "{link}",
     ),

@@ -204,3 +204,14 @@ def test_a_files_own_fault_stands_before_all_others(folder: Path) -> None:
     found = problems(folder)
     assert len(found) > 1
     assert (found[0].file, "not YAML" in found[0].what) == ("areas.yaml", True)
+
+
+@pytest.mark.parametrize("template", ["helper-asked", "helper-task"])
+def test_a_text_to_a_helper_that_names_the_need_is_refused(
+    folder: Path, template: str
+) -> None:
+    file = folder / "templates.yaml"
+    head, mark, tail = file.read_text().partition(f"\n{template}:")
+    file.write_text(head + mark + tail.replace("{district}", "{district} {topic}", 1))
+    (problem,) = problems(folder)
+    assert "{topic} is not filled here" in problem.what.replace("{topic}}", "{topic}")

@@ -5,6 +5,8 @@ from pathlib import Path
 import phonenumbers
 import pytest
 
+from beistand.kit import phone
+from beistand.outbox.rules import placeholders
 from beistand.project.blueprint.checking import read_blueprint
 from beistand.project.blueprint.schema import Blueprint
 
@@ -146,3 +148,31 @@ def test_the_welcome_says_the_same_of_money_as_the_task(city: Blueprint) -> None
     for body in welcome.body.values():
         assert "{cash_cap}" in body
         assert "50" not in body
+
+
+def test_what_helpers_are_sent_names_no_need(city: Blueprint) -> None:
+    texts = {
+        (key, channel): " ".join(
+            text for part in parts.values() for text in part.values()
+        )
+        for key, wording in city.templates.items()
+        if key.startswith("helper-")
+        for channel, parts in wording.model_dump(exclude_none=True).items()
+        if channel != "phone"
+    }
+    assert len(texts) == 10
+    for place, text in texts.items():
+        used = placeholders(text)
+        assert used <= {"city", "district", "when", "link", "code_word", "cash_cap"}, (
+            place
+        )
+
+
+def test_numbers_in_texts_are_written_as_on_the_pages() -> None:
+    for name in ("city", "lines", "services", "templates"):
+        file = FOLDER / f"{name}.yaml"
+        for match in phonenumbers.PhoneNumberMatcher(file.read_text(), "DE"):
+            number = phonenumbers.format_number(
+                match.number, phonenumbers.PhoneNumberFormat.E164
+            )
+            assert match.raw_string == phone.display(number, "DE"), file.name

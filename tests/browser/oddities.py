@@ -25,7 +25,7 @@ from beistand.offers.actions import suspend_helper
 from beistand.people.actions import PersonIn, add_person, merge_people, protect_person
 
 CALL = {
-    "phone": ["069 90009 555"],
+    "phone": ["069 90009555"],
     "name": ["Karl Sommer"],
     "relation": ["relative"],
     "person_name": ["Elfriede Klein"],

@@ -135,7 +135,7 @@ PAGES: dict[str, Look] = {
     "desk:messages": plain("operator"),
     "desk:search": all_of(
         plain("operator"),
-        plain("operator", do=ways.search_for("069 90009 501")),
+        plain("operator", do=ways.search_for("069 90009501")),
         plain("operator", do=ways.search_for("Klein")),
         plain("operator", do=ways.search_for("Xaver Unbekannt")),
     ),

@@ -65,8 +65,20 @@ def test_an_unknown_wording_is_not_found(page: Client) -> None:
     assert page.get("/control/wordings/none/phone/de").status_code == 404
 
 
-@pytest.mark.parametrize("cast", ["rosa", "ilja", "sam"])
-def test_wordings_are_for_administrators(
+def test_a_coordinator_words_messages_too(
+    client: Client, town: City, ilja: User
+) -> None:
+    client.force_login(ilja)
+    assert "/control/wordings" in client.get("/control/city").text
+    assert client.get("/control/wordings").status_code == 200
+    assert client.post(ADDRESS, {"body": "Moin {city}"}).status_code == 302
+    key, channel, language = ADDRESS.split("/")[-3:]
+    row = Template.objects.get(key=key, channel=channel, language=language)
+    assert row.body == "Moin {city}"
+
+
+@pytest.mark.parametrize("cast", ["rosa", "sam"])
+def test_wordings_are_for_coordinators_and_administrators(
     client: Client, cast: str, request: pytest.FixtureRequest
 ) -> None:
     client.force_login(request.getfixturevalue(cast))

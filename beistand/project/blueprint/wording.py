@@ -2,7 +2,8 @@
 
 What may stand in a text decides what can leak with it: names, addresses,
 phone numbers, and what somebody needs, stay out of subjects, SMS and e-mails.
-Only the sentence that an operator reads out may name the helper or the service.
+What a helper shall do stands behind the link. Only the sentence that an operator
+reads out may name it, or the helper, or the service.
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ def _written(slots: Slots, *channels: str) -> dict[str, Slots]:
 
 
 _TOLD = _slots("reference status_link")
-_ASKED = _slots("district topic when link")
+_ASKED = _slots("district link", "when")
 TEMPLATES: Mapping[str, Mapping[str, Slots]] = {
     "report-received": _written(_TOLD, "email", "sms"),
     "offer-received": _written(_slots("reference", "status_link"), "email", "sms"),
@@ -44,9 +45,7 @@ TEMPLATES: Mapping[str, Mapping[str, Slots]] = {
         "phone": _slots("district topic when"),
     },
     "helper-asked-reminder": _written(_ASKED, "email", "sms"),
-    "helper-task": _written(
-        _slots("district link code_word", "topic when"), "email", "sms"
-    ),
+    "helper-task": _written(_slots("district link code_word", "when"), "email", "sms"),
     "helper-released": _written(_slots("district"), "email", "sms", "phone"),
     "helper-welcome": _written(_slots("", "link cash_cap"), "email", "sms"),
     "person-told": {

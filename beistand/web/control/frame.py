@@ -34,7 +34,7 @@ SECTIONS = (
     Section("unmet", _("Without help"), COORDINATORS),
     Section("services", _("Directory"), COORDINATORS | ADMINISTRATORS),
     Section("users", _("Accounts"), ADMINISTRATORS),
-    Section("wordings", _("Wordings"), ADMINISTRATORS),
+    Section("wordings", _("Wordings"), COORDINATORS | ADMINISTRATORS),
     Section("journal", _("Journal"), frozenset({"auditor"})),
     Section("demo_outbox", _("Sent messages"), EVERYBODY, only_demo=True),
 )

@@ -49,7 +49,7 @@ class WordingForm(PageForm):
 
 
 @require_safe
-@audience("administrator")
+@audience("coordinator", "administrator")
 def wordings_page(request: StaffRequest) -> HttpResponse:
     """List every wording, by what it says."""
     groups = [
@@ -70,7 +70,7 @@ def _wording_row(row: Template) -> dict[str, object]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@audience("administrator")
+@audience("coordinator", "administrator")
 def wording_page(
     request: StaffRequest, key: str, channel: str, language: str
 ) -> HttpResponse:
