@@ -63,7 +63,7 @@ LINK_RIGHTS: Mapping[str, frozenset[str]] = {
     "match-task": frozenset(
         {"cases.read", "matching.fulfill", "matching.give_back", "matching.worry"}
     ),
-    "offer": frozenset({"offers.pause"}),
+    "offer": frozenset({"offers.pause", "offers.change"}),
 }
 
 

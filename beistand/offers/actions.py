@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import issue_link, revoke_links, team_named
@@ -13,7 +15,8 @@ from beistand.kit import clock, codes
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
 from beistand.lines.queries import due_after
-from beistand.offers.models import VETTING, Helper, Offer
+from beistand.offers.models import VETTING, Helper, Offer, week_of
+from beistand.offers.rules import fault_of_offer
 from beistand.outbox import actions as outbox
 from beistand.outbox.actions import Text
 from beistand.people.models import Person
@@ -141,6 +144,40 @@ def pause_offer(offer: Offer, *, by: Actor) -> None:
 def wake_offer(offer: Offer, *, by: Actor) -> None:
     """Propose this offer again."""
     _set_status(offer, Offer.Status.ACTIVE, by)
+
+
+@dataclass(frozen=True)
+class OfferChanges:
+    """What helpers may say anew about their offer. Radius in metres."""
+
+    topics: Sequence[Topic]
+    area: Area | None
+    radius_m: int
+    per_week: int
+    times: Sequence[str] = ()
+
+
+@action("offers.change")
+def change_offer(offer: Offer, told: OfferChanges, *, by: Actor) -> None:
+    """Change what, where, how far, how often and when somebody helps.
+
+    What was promised stays: places that are taken in a week are kept, and only
+    what is left of this week and the next ones grows or shrinks.
+    """
+    if offer.status == Offer.Status.ENDED:
+        raise Refused(_("This offer has ended. Please phone us to offer help again."))
+    codes_told = [topic.code for topic in told.topics]
+    if fault := fault_of_offer(codes_told, told.radius_m, told.per_week, told.times):
+        raise Refused(str(fault))
+    if told.area != offer.area:
+        offer.lon = offer.lat = None  # the address was in the other district
+    offer.area, offer.radius_m = told.area, told.radius_m
+    offer.per_week, offer.times = told.per_week, list(told.times)
+    offer.save(update_fields=["area", "lon", "lat", "radius_m", "per_week", "times"])
+    offer.topics.set(told.topics)
+    weeks = offer.weeks.filter(monday__gte=week_of(clock.now().date()))
+    weeks.update(places=Greatest(F("taken"), told.per_week))
+    journal.record(by, "offers.changed", offer, topics=",".join(sorted(codes_told)))
 
 
 def _set_status(offer: Offer, status: str, by: Actor) -> None:

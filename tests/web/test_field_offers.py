@@ -78,3 +78,49 @@ def test_the_link_opens_nothing_else(mine: str, client: Client) -> None:
     for letter in ("h", "t"):
         assert client.get(mine.replace("/o/", f"/{letter}/")).status_code == 404
     assert client.get("/o/unknown").status_code == 404
+
+
+CHANGED = {
+    "topics": ["talk"],
+    "area": "hill",
+    "radius": "8000",
+    "per_week": "5",
+    "times": ["evening", "weekend"],
+}
+
+
+def test_a_helper_changes_what_the_offer_says(
+    mine: str, client: Client, offer: Offer
+) -> None:
+    page = client.get(f"{mine}/{offer.uid}/change", {"lang": "en"})
+    assert page.status_code == 200
+    assert page["Cache-Control"] == "no-store"
+    assert client.post(f"{mine}/{offer.uid}/change", CHANGED).status_code == 302
+    offer.refresh_from_db()
+    assert offer.area is not None
+    assert (offer.area.code, offer.radius_m, offer.per_week) == ("hill", 8000, 5)
+    assert offer.times == ["evening", "weekend"]
+    assert [topic.code for topic in offer.topics.all()] == ["talk"]
+    assert "5 times a week, up to 8 km" in client.get(mine, {"lang": "en"}).text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("topics", []), ("topics", ["gold"]), ("radius", "7"), ("per_week", "0")],
+)
+def test_what_cannot_be_is_explained(
+    mine: str, client: Client, offer: Offer, field: str, value: object
+) -> None:
+    answer = client.post(f"{mine}/{offer.uid}/change", {**CHANGED, field: value})
+    assert answer.status_code == 422
+    offer.refresh_from_db()
+    assert offer.per_week == 2
+
+
+def test_an_offer_of_somebody_else_cannot_be_changed(
+    mine: str, client: Client, mias_offer: Offer
+) -> None:
+    answer = client.post(f"{mine}/{mias_offer.uid}/change", CHANGED)
+    assert answer.status_code == 404
+    mias_offer.refresh_from_db()
+    assert mias_offer.per_week == 3

@@ -10,6 +10,11 @@ urlpatterns = [
     path("t/<str:token>", task.task, name="task"),
     path("o/<str:token>", offers.my_offers, name="my_offers"),
     path("o/<str:token>/<uuid:uid>", offers.switch_my_offer, name="switch_my_offer"),
+    path(
+        "o/<str:token>/<uuid:uid>/change",
+        offers.change_my_offer,
+        name="change_my_offer",
+    ),
     path("field/", crew.tasks, name="tasks"),
     path("field/needs/<uuid:uid>", crew.errand, name="errand"),
     path("field/<uuid:uid>", crew.handed_over, name="handed_over"),
