@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -121,7 +121,11 @@ def examine_keys() -> str:
 
 def examine_files() -> str:
     """Everything that pages load is built."""
-    wanted = [path for finder in get_finders() for path, _storage in finder.list([])]
+    wanted = [
+        str(PurePosixPath(getattr(storage, "prefix", None) or "") / path)
+        for finder in get_finders()
+        for path, storage in finder.list(["CVS", ".*", "*~"])
+    ]
     return built.describe_built(Path(settings.STATIC_ROOT), wanted)
 
 
