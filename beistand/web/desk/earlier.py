@@ -55,13 +55,13 @@ def _add_case(known: dict[int, Earlier], families: dict[int, int], case: Case) -
     inquirer = families.get(case.inquirer_id)
     if person:
         known[person].cases.append((case, _("for this person")))
-        open_needs = [need for need in case.needs.all() if is_open(need)]
+        open_needs = [need for need in case.needs.all() if still_waits(need)]
         known[person].open_needs += len(open_needs)
     if inquirer and inquirer != person:
         known[inquirer].cases.append((case, _("reported by this person")))
 
 
-def is_open(need: Need) -> bool:
+def still_waits(need: Need) -> bool:
     """Whether somebody still waits for this."""
     return need.status in Need.OPEN_STATUSES
 
