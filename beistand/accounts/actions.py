@@ -322,3 +322,15 @@ def _free_work(whose: Q, by: Actor) -> int:
             journal.record(by, "accounts.work_freed", kind.WORK.kind, rows=count)
         freed += count
     return freed
+
+
+@action("accounts.look")
+def read_list(name: str, rows: int, *, by: Actor) -> None:
+    """Open a list that names people. Looking is itself written down."""
+    journal.record_read(by, "accounts.list_read", name, rows=rows)
+
+
+@action("accounts.look")
+def read_work(item: Owned, *, by: Actor) -> None:
+    """Look at one line of the work list. Looking is itself written down."""
+    journal.record_read(by, "accounts.work_read", item)

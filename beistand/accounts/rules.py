@@ -19,6 +19,7 @@ OPERATOR = frozenset(
     {
         "accounts.claim",
         "accounts.hand_over",
+        "accounts.look",
         "people.add",
         "people.consent",
         "people.edit",
@@ -42,6 +43,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "field": frozenset(
         {
             "accounts.claim",
+            "accounts.look",
             "cases.fulfill",
             "cases.give_back",
             "cases.read",
@@ -50,7 +52,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "matching.worry",
         }
     ),
-    "auditor": frozenset({"journal.read"}),
+    "auditor": frozenset({"accounts.look", "journal.read"}),
     "administrator": frozenset(
         {"accounts.*", "reference.*", "lines.*", "directory.*", "outbox.*"}
     ),

@@ -361,3 +361,45 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} {self.at:%d.%m.%Y}"
+
+
+class Opening(models.Model):
+    """Somebody opened what lies outside their own work, and said why.
+
+    It stays on the list of those in charge until one of them has seen it.
+    """
+
+    class What(models.TextChoices):
+        CASE = "case", _("the case")
+        PERSON = "person", _("what we know of the person")
+        ADDRESS = "address", _("a protected address")
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    what = models.CharField(max_length=10, choices=What.choices)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=30)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    seen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="opening_seen_by_another_at_a_time",
+                condition=Q(seen_by=None, seen_at=None)
+                | (
+                    Q(seen_by__isnull=False, seen_at__isnull=False)
+                    & ~Q(seen_by=models.F("by"))
+                ),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["at"], name="opening_unseen", condition=Q(seen_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.reason}"

@@ -9,7 +9,15 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from beistand.accounts.models import User
 from beistand.accounts.queries import visible_to
-from beistand.cases.models import CallAttempt, CallBack, Case, FollowUp, Need, Note
+from beistand.cases.models import (
+    CallAttempt,
+    CallBack,
+    Case,
+    FollowUp,
+    Need,
+    Note,
+    Opening,
+)
 from beistand.cases.rules import CaseState, NeedState, needs_reason
 from beistand.kit import clock
 from beistand.kit.actions import Actor
@@ -223,3 +231,22 @@ def open_calls() -> QuerySet[CallBack]:
         .select_related("person", "owner", "case")
         .order_by("urgency", "due_at", "id")
     )
+
+
+def openings(user: User, *, seen: bool = False) -> QuerySet[Opening]:
+    """What was opened with a reason, for those in charge; newest first."""
+    if not user.may("people.supervise"):
+        return Opening.objects.none()
+    rows = Opening.objects.filter(seen_at__isnull=not seen)
+    return rows.select_related("by", "case", "person", "seen_by").order_by("-at", "-id")
+
+
+def count_openings(user: User) -> int:
+    """How many openings wait for this user to look at; one's own do not."""
+    return openings(user).exclude(by=user).count()
+
+
+def opening_with(uid: UUID, user: User) -> Opening | None:
+    """The opening with this public id, if the user may see it."""
+    rows = Opening.objects.filter(uid=uid).select_related("by")
+    return rows.first() if user.may("people.supervise") else None

@@ -104,9 +104,10 @@ def urgency_by(own: int, wanted_by: datetime | None, now: datetime) -> int:
 def needs_reason(*, is_mine: bool, is_my_teams: bool, is_sensitive: bool) -> bool:
     """Whether whoever opens this case must say why (outside one's own work).
 
-    `is_sensitive` holds for closed cases and for persons whose address is hidden.
+    `is_sensitive` holds for closed cases and for persons whose address is hidden:
+    there taking the work is no reason, for everybody can take it.
     """
-    return not is_mine and (is_sensitive or not is_my_teams)
+    return is_sensitive or not (is_mine or is_my_teams)
 
 
 def first_step(*, knows_district: bool, by_phone: bool) -> str:

@@ -18,6 +18,7 @@ from beistand.matching.actions import accept_match, propose_match, refer_need
 from beistand.matching.models import Match, Referral
 from beistand.offers.models import Offer
 from beistand.outbox.models import Message
+from beistand.people.actions import protect_person
 from beistand.people.models import EmailAddress, Person, PhoneNumber
 from beistand.people.rules import phone_index
 
@@ -297,3 +298,18 @@ def test_a_follow_up_is_not_given_up_without_a_reason(desk: Client, case: Case) 
     assert "Say why the person could not be reached." in refused.text
     desk.post(page, {"well": "not_reached", "words": "verzogen"})
     assert FollowUp.objects.get().answer == "verzogen"
+
+
+def test_the_call_of_a_protected_person_asks_for_a_reason(
+    desk: Client, owed: CallBack, klein: Person, rosa: User
+) -> None:
+    protect_person(klein, by=rosa)
+    address = f"/desk/calls/{owed.uid}"
+    page = desk.get(address).text
+    assert "Why do you open this?" in page
+    for words in ("Elfriede Klein", "0631 12345", "Guten Tag, Frau Klein"):
+        assert words not in page
+    sent = {"reason": "calls_again", "next": address}
+    answer = desk.post(f"/desk/people/{klein.uid}/open", sent)
+    assert answer["Location"] == address
+    assert "Guten Tag, Frau Klein" in desk.get(address).text

@@ -10,6 +10,7 @@ from beistand.intake.models import Contact
 from beistand.intake.rules import BeneficiaryIn, InquirerIn, NeedTold, ReportIn
 from beistand.journal.models import Entry
 from beistand.kit.actions import System
+from beistand.people.actions import protect_person
 from beistand.people.models import Person
 
 
@@ -66,3 +67,29 @@ def test_what_became_of_it_can_be_undone(desk: Client, waiting: Contact) -> None
     desk.post(f"{address}/reopen")
     assert Contact.objects.get().status == "waiting"
     assert "E. Klein" in desk.get("/desk/").text
+
+
+@pytest.mark.parametrize("page", ["", "/emergency"])
+def test_what_a_protected_person_wrote_asks_for_a_reason(
+    desk: Client, waiting: Contact, klein: Person, rosa: User, page: str
+) -> None:
+    protect_person(klein, by=rosa)
+    address = f"/desk/contacts/{waiting.uid}{page}"
+    html = desk.get(address).text
+    assert "Why do you open this?" in html
+    assert "Bitte Brot" not in html
+    assert "0631 12345" not in html
+    begun = desk.get(f"/desk/call?contact={waiting.uid}").text
+    assert "Why do you open this?" in begun
+    sent = {"reason": "calls_again", "next": address}
+    assert desk.post(f"/desk/people/{klein.uid}/open", sent)["Location"] == address
+    assert "Bitte Brot" in desk.get(address).text
+
+
+def test_in_ones_own_emergency_nothing_is_asked_and_the_look_is_journalled(
+    desk: Client, waiting: Contact, klein: Person, rosa: User
+) -> None:
+    protect_person(klein, by=rosa)
+    Contact.objects.update(taken_by=rosa)
+    assert "Bitte Brot" in desk.get(f"/desk/contacts/{waiting.uid}/emergency").text
+    assert Entry.objects.filter(verb="intake.read", actor="user:rosa").count() == 1

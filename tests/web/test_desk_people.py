@@ -170,6 +170,13 @@ def test_a_protected_person_opens_with_a_reason_only(
     assert "Why do you open this?" in page
     assert "Marktstraße" not in page
     desk.post(f"{address}/open", {"reason": "correct"})
+    page = desk.get(address).text
+    assert "0631 12345" in page
+    assert "Marktstraße" not in page
+    desk.post(address, corrected(name="Elfriede Kleiner", street="x"))
+    klein.refresh_from_db()
+    assert (klein.name, klein.street) == ("Elfriede Kleiner", "Marktstraße")
+    desk.post(f"{address}/address", {"reason": "correct"})
     assert "Marktstraße" in desk.get(address).text
     reasons = [
         e.reason for e in Entry.objects.filter(verb="people.read").order_by("id")

@@ -17,6 +17,7 @@ from beistand.cases.actions.closing import (
     settle_case,
 )
 from beistand.cases.actions.crew import fulfill_errand, give_back_errand
+from beistand.cases.actions.looking import mark_opening_seen, note_opening
 from beistand.cases.actions.needs import (
     add_need,
     add_note,
@@ -59,8 +60,10 @@ __all__ = [
     "end_need",
     "fulfill_errand",
     "give_back_errand",
+    "mark_opening_seen",
     "mark_told",
     "next_call",
+    "note_opening",
     "open_case",
     "pause_need",
     "phone_person",

@@ -158,7 +158,7 @@ def repeat_need(need: Need, told: NeedIn, *, by: Actor) -> None:
 @action("cases.read")
 def read_case(case: Case, *, by: Actor, reason: str = "") -> None:
     """Open a case file. Looking is itself written down."""
-    journal.record_read(by, "cases.read", case, **({"why": reason} if reason else {}))
+    journal.record_read(by, "cases.read", case, why=reason)
 
 
 @action("cases.correct_beneficiary")

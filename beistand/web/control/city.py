@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
+from beistand.accounts.actions import read_list
 from beistand.cases.models import Need
 from beistand.cases.queries import needs_of_area, unmet_needs
 from beistand.kit.clock import now
@@ -121,6 +122,7 @@ def area_page(request: StaffRequest, code: str) -> HttpResponse:
     if area is None and code != "none":
         raise Http404
     rows = [_need_row(need) for need in needs_of_area(area, request.user)[: 4 * PAGE]]
+    read_list(f"area:{code}", len(rows), by=request.user)
     context = {"area": area, "rows": rows}
     return control_page(request, "city", "area.html", context)
 
@@ -135,6 +137,7 @@ def unmet_page(request: StaffRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     last = int(before) if before.isdecimal() else None
     found = list(unmet_needs(request.user, reason, area, last)[: PAGE + 1])
+    read_list("unmet", len(found[:PAGE]), by=request.user)
     context = {
         "rows": [_need_row(need) for need in found[:PAGE]],
         "older": found[PAGE - 1].pk if len(found) > PAGE else "",

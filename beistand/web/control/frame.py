@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from beistand.cases.queries import count_openings
 from beistand.web.audience import audience
 from beistand.web.requests import StaffRequest
 
@@ -31,6 +32,7 @@ EVERYBODY = DESK | ADMINISTRATORS | {"field", "auditor"}
 SECTIONS = (
     Section("city", _("City"), COORDINATORS),
     Section("helpers", _("Helpers"), COORDINATORS),
+    Section("openings", _("Opened with a reason"), COORDINATORS),
     Section("unmet", _("Without help"), COORDINATORS),
     Section("services", _("Directory"), COORDINATORS | ADMINISTRATORS),
     Section("users", _("Accounts"), ADMINISTRATORS),
@@ -57,8 +59,14 @@ def control_page(
 ) -> HttpResponse:
     """A whole page in the frame of its role."""
     role = str(request.user.role)
+    counts = {"openings": count_openings(request.user)} if role in DESK else {}
     shown = [
-        (each.label, reverse(f"control:{each.name}"), each.name == section)
+        (
+            each.label,
+            reverse(f"control:{each.name}"),
+            each.name == section,
+            counts.get(each.name, 0),
+        )
         for each in SECTIONS
         if role in each.roles and (request.city.is_demo or not each.only_demo)
     ]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from beistand.accounts.actions import read_list
 from beistand.kit import phone
 from beistand.matching.actions import stop_helper
 from beistand.matching.queries import matches_of_helper
@@ -72,6 +73,7 @@ def helpers_page(request: StaffRequest) -> HttpResponse:
         found = list(helpers_with(shown, start)[: PAGE + 1])
     else:
         shown, found = TO_VET, list(helpers_to_vet())
+    read_list(f"helpers:{shown}", len(found[:PAGE]), by=request.user)
     context = {
         "rows": [_row(helper) for helper in found[:PAGE]],
         "shown": shown,

@@ -8,6 +8,7 @@ from beistand.web.control import (
     frame,
     helpers,
     journal,
+    openings,
     users,
     wordings,
 )
@@ -27,6 +28,8 @@ urlpatterns = [
         helpers.switch_offer,
         name="switch_offer",
     ),
+    path("control/openings", openings.openings_page, name="openings"),
+    path("control/openings/<uuid:uid>", openings.see_opening, name="see_opening"),
     path("control/services", directory.services_page, name="services"),
     path("control/services/<slug:code>", directory.service_page, name="service"),
     path("control/users", users.users_page, name="users"),

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from beistand.accounts.actions import read_list
 from beistand.kit.errors import Refused
 from beistand.outbox.actions import edit_template
 from beistand.outbox.models import Message, Template
@@ -107,6 +108,7 @@ def demo_outbox(request: StaffRequest) -> HttpResponse:
     if not request.city.is_demo:
         raise Http404
     rows = [_sent_row(message) for message in recent_messages(LAST)]
+    read_list("sent-messages", len(rows), by=request.user)
     return control_page(request, "demo_outbox", "demo_outbox.html", {"rows": rows})
 
 

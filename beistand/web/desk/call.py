@@ -22,11 +22,14 @@ from beistand.intake.actions.contacts import ContactIn
 from beistand.intake.models import Contact
 from beistand.intake.queries import draft_of
 from beistand.kit import codes
+from beistand.people.models import Person
 from beistand.reference.queries import areas, topics
 from beistand.web.audience import audience
 from beistand.web.desk import calling_back, help_now, places, undo
 from beistand.web.desk.aloud import to_say
 from beistand.web.desk.call_form import Around, CallForm, Typed, fresh
+from beistand.web.desk.contact import CONTACTS, people_in
+from beistand.web.desk.opening import ask_reason_for, must_ask
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.recognise import filled, number_of, recognise
 from beistand.web.desk.said import typed_in
@@ -50,6 +53,8 @@ def call(request: StaffRequest) -> HttpResponseBase:
 
 def begin(request: StaffRequest) -> HttpResponse:
     """An empty page, or one that goes on from what is known."""
+    if asked := must_ask(request, *_known_to_begin(request)):
+        return ask_reason_for(request, asked)
     form = form_of(request, fresh(request.city, begun(request)))
     if "person" in request.GET:
         filled(form, "known", request.user)
@@ -83,6 +88,15 @@ def show(request: StaffRequest, form: CallForm, status: int = 200) -> HttpRespon
         "aloud": to_say(request.city),
     }
     return desk_page(request, "desk/call.html", context, status)
+
+
+def _known_to_begin(request: StaffRequest) -> list[Person | None]:
+    """Of whom the page would speak before anything was typed."""
+    if uid := request.GET.get("contact"):
+        return people_in(found(CONTACTS.all(), uid, request.user))
+    if uid := request.GET.get("person"):
+        return [found(Person.objects.all(), uid, request.user)]
+    return []
 
 
 def begun(request: StaffRequest) -> Mapping[str, list[str]]:

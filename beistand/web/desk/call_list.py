@@ -17,6 +17,7 @@ from beistand.matching.queries import match_behind, referral_behind
 from beistand.offers.rules import DECLINE_REASONS
 from beistand.people.rules import RISKS
 from beistand.web.audience import audience
+from beistand.web.desk.opening import ask_reason_for, must_ask
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.work import found
 from beistand.web.requests import StaffRequest
@@ -56,6 +57,8 @@ def following(request: StaffRequest) -> HttpResponseBase:
 def call_back(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Whom to phone, what to read out, why, and what was tried before."""
     call = found(CALLS.all(), uid, request.user)
+    if person := must_ask(request, call.person, case=call.case):
+        return ask_reason_for(request, person)
     read_call(call, by=request.user)
     context = {
         "section": "calls",

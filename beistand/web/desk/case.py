@@ -16,7 +16,7 @@ from beistand.cases.actions import (
     reopen_case,
 )
 from beistand.cases.actions.needs import NeedIn
-from beistand.cases.models import Case, FollowUp, Need
+from beistand.cases.models import Case, FollowUp, Need, Opening
 from beistand.cases.queries import asks_reason, case_file
 from beistand.cases.rules import URGENCIES, WHY_OPENED
 from beistand.intake.actions.filing import end_of_day
@@ -30,8 +30,9 @@ from beistand.web.desk.call_form import SOON, checked, when_from
 from beistand.web.desk.case_page import file_of
 from beistand.web.desk.opening import (
     has_opened,
-    reason_in,
+    open_with,
     remember_opened,
+    sees_address,
     why_asked,
 )
 from beistand.web.desk.page import DESK, desk_page, go
@@ -79,6 +80,8 @@ def case(request: StaffRequest, uid: UUID) -> HttpResponse:
         "soon": SOON,
         "unmet": Need.Unmet.choices,
         "declines": DECLINE_REASONS,
+        "sees_address": sees_address(request, case.beneficiary),
+        "why_opened": WHY_OPENED,
     }
     return desk_page(request, "desk/case.html", context)
 
@@ -87,11 +90,8 @@ def case(request: StaffRequest, uid: UUID) -> HttpResponse:
 @audience(*DESK)
 def open_with_reason(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     """Say why a case outside one's own work is opened; the reason is journalled."""
-    case = found(Case.objects.all(), uid, request.user)
-    reason = reason_in(request)
-    read_case(case, by=request.user, reason=reason)
-    remember_opened(request, case)
-    return go(request, "desk:case", uid)
+    case = found(CASES.all(), uid, request.user)
+    return open_with(request, Opening.What.CASE, case.beneficiary, case)
 
 
 @require_POST

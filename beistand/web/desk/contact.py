@@ -9,12 +9,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from beistand.intake.actions import handle_contact, read_contact, reopen_contact
 from beistand.intake.models import Contact
+from beistand.people.models import Person
 from beistand.web.audience import audience
 from beistand.web.desk import undo
 from beistand.web.desk.addresses import other_addresses
 from beistand.web.desk.inbox import topic_names
+from beistand.web.desk.opening import ask_reason_for, must_ask, sees_address
 from beistand.web.desk.page import DESK, desk_page, go
-from beistand.web.desk.said import said_in
+from beistand.web.desk.said import ADDRESS, Said, said_in
 from beistand.web.desk.work import CHANNELS, found
 from beistand.web.requests import StaffRequest
 
@@ -32,16 +34,29 @@ OUTCOMES = (
 )
 
 
+def people_in(contact: Contact) -> list[Person | None]:
+    """Everybody we know of whom a conversation may speak."""
+    return [contact.inquirer, contact.case.beneficiary if contact.case else None]
+
+
+def said_to(request: StaffRequest, contact: Contact) -> Said:
+    """What was said, without an address that is protected."""
+    shown = all(sees_address(request, who) for who in people_in(contact) if who)
+    return said_in(contact, topic_names(), hidden=() if shown else ADDRESS)
+
+
 @require_safe
 @audience(*DESK)
 def contact(request: StaffRequest, uid: UUID) -> HttpResponse:
     """What was said, by whom, on which channel. The look is journalled."""
     contact = found(CONTACTS.all(), uid, request.user)
+    if person := must_ask(request, *people_in(contact), case=contact.case):
+        return ask_reason_for(request, person)
     read_contact(contact, by=request.user)
     context = {
         "contact": contact,
         "channel": CHANNELS[contact.channel],
-        "said": said_in(contact, topic_names()),
+        "said": said_to(request, contact),
         "outcomes": OUTCOMES,
         "others": other_addresses([contact]) if contact.case else [],
     }
@@ -73,5 +88,11 @@ def reopen(request: StaffRequest, uid: UUID) -> HttpResponseBase:
 def emergency(request: StaffRequest, uid: UUID) -> HttpResponse:
     """What to do now, and what to read out to 112."""
     contact = found(CONTACTS.all(), uid, request.user)
-    context = {"contact": contact, "said": said_in(contact, topic_names())}
+    mine = contact.taken_by_id == request.user.pk
+    asked = None if mine else must_ask(request, *people_in(contact), case=contact.case)
+    if asked:
+        return ask_reason_for(request, asked)
+    read_contact(contact, by=request.user)
+    said = said_in(contact, topic_names()) if mine else said_to(request, contact)
+    context = {"contact": contact, "said": said}
     return desk_page(request, "desk/emergency.html", context)

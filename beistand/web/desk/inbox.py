@@ -13,7 +13,12 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from beistand.accounts.actions import claim_work, hand_over_work, put_back_work
+from beistand.accounts.actions import (
+    claim_work,
+    hand_over_work,
+    put_back_work,
+    read_work,
+)
 from beistand.accounts.models import Owned, Team, User
 from beistand.accounts.queries import (
     line_of,
@@ -147,6 +152,7 @@ def hand_over(request: StaffRequest, kind: str, uid: UUID) -> HttpResponseBase:
         again = reverse("desk:hand_over", kwargs={"kind": kind, "uid": uid})
         undo.offer_undo(request, text, again, to=f"user:{request.user.uid}")
         return go(request, "desk:inbox")
+    read_work(item, by=request.user)
     row = work.row(line_of(item, request.user), topic_names())
     context = {"row": row, "receivers": receivers, "me": f"user:{request.user.uid}"}
     return desk_page(request, "desk/hand_over.html", context)

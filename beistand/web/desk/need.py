@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from beistand.accounts.actions import read_work
 from beistand.cases.actions import answer_need, mark_told, withdraw_need
 from beistand.cases.models import Need
 from beistand.directory.models import Service
@@ -57,6 +58,7 @@ def back_to(request: StaffRequest, need: Need) -> HttpResponseBase:
 def find_help(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Who could help, each with one sentence why; services with their kind."""
     need = need_in_work(request, uid)
+    read_work(need, by=request.user)
     context = {
         "need": need,
         "topic": need.topic.label(get_language() or ""),

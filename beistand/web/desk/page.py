@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from beistand.accounts.queries import WorkCount, count_work
+from beistand.cases.queries import count_openings
 from beistand.intake.queries import oldest_unheard
 from beistand.kit.clock import now
 from beistand.lines.queries import LineState, line_state, main_line
@@ -27,6 +28,7 @@ class Around:
         mine, waiting: open work that is mine, and that nobody of my team has yet.
         calls: call-backs due now; unsent: messages that did not go out.
         oldest: how long the oldest unheard message or need has waited.
+        openings: what colleagues opened with a reason and nobody in charge has seen.
     """
 
     is_open: bool
@@ -37,10 +39,11 @@ class Around:
     calls: int
     unsent: int
     oldest: str
+    openings: int
 
 
 def around(request: StaffRequest) -> Around:
-    """The frame for this user. Four queries."""
+    """The frame for this user. Four queries, and one more for those in charge."""
     user = request.user
     counts = {row.kind: row for row in count_work(work.kinds_of(user), user)}
     state = line_state(main_line(), now())
@@ -53,6 +56,7 @@ def around(request: StaffRequest) -> Around:
         calls=_open(counts["call"]),
         unsent=_open(counts["message"]),
         oldest=words.elapsed(oldest_unheard()),
+        openings=count_openings(user) if user.may("people.supervise") else 0,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from beistand.cases.actions import correct_beneficiary, correct_numbers, trust_number
+from beistand.cases.models import Opening
 from beistand.cases.queries import cases_of
 from beistand.cases.rules import WHY_OPENED
 from beistand.kit import phone
@@ -29,10 +30,12 @@ from beistand.web.audience import audience
 from beistand.web.desk import undo
 from beistand.web.desk.call_form import WISHES, line
 from beistand.web.desk.opening import (
+    ask_reason_for,
     has_opened,
-    reason_in,
+    open_with,
+    remember_address,
     remember_opened,
-    why_asked,
+    sees_address,
 )
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.work import found
@@ -43,6 +46,7 @@ from beistand.web.requests import StaffRequest
 PEOPLE = Person.objects.select_related("area", "merged_into").prefetch_related(
     "phones", "emails"
 )
+WHERE = ("street", "house_number", "postcode", "area")
 PLAIN = ("name", "language", "street", "house_number", "postcode", "best_time", "notes")
 
 
@@ -88,6 +92,7 @@ class PersonForm(PageForm):
     def __init__(self, person: Person, request: StaffRequest) -> None:
         """Show what is known, or read what was corrected."""
         self.region = request.city.region
+        self.sees_address = sees_address(request, person)
         self.areas = {area.code: area for area in areas()}
         super().__init__(request.POST if request.method == "POST" else None)
         spoken = {*request.city.languages, person.language}
@@ -102,6 +107,9 @@ class PersonForm(PageForm):
             "area": person.area.code if person.area else "",
             "risks": person.risks,
         }
+        if not self.sees_address:
+            for name in WHERE:
+                del self.fields[name]
 
     def _offer(self, name: str, offered: list[choices.Choice]) -> None:
         self.fields[name].choices = offered  # type: ignore[attr-defined]
@@ -140,7 +148,7 @@ def person(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     """Read or correct; both are journalled."""
     person = found(PEOPLE.all(), uid, request.user)
     if person.is_protected and not has_opened(request, person):
-        return ask_reason(request, person)
+        return ask_reason_for(request, person)
     form = PersonForm(person, request)
     if form.is_bound and form.is_valid():
         return correct(request, person, form)
@@ -148,24 +156,20 @@ def person(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     return show(request, person, form)
 
 
-def ask_reason(request: StaffRequest, person: Person) -> HttpResponse:
-    """The page that asks why a protected person is opened."""
-    context = {
-        "why": why_asked(None, person),
-        "reasons": WHY_OPENED,
-        "open_url": reverse("desk:open_person", args=[person.uid]),
-    }
-    return desk_page(request, "desk/reason.html", context)
+@require_POST
+@audience(*DESK)
+def open_with_reason(request: StaffRequest, uid: UUID) -> HttpResponseBase:
+    """Say why a protected person is opened; those in charge hear of it."""
+    person = found(PEOPLE.all(), uid, request.user)
+    return open_with(request, Opening.What.PERSON, person, None)
 
 
 @require_POST
 @audience(*DESK)
-def open_with_reason(request: StaffRequest, uid: UUID) -> HttpResponseBase:
-    """Say why a protected person is opened; the reason is journalled."""
+def show_address(request: StaffRequest, uid: UUID) -> HttpResponseBase:
+    """Say why a protected address is needed; then it is shown in this session."""
     person = found(PEOPLE.all(), uid, request.user)
-    read_person(person, by=request.user, reason=reason_in(request))
-    remember_opened(request, person)
-    return go(request, "desk:person", uid)
+    return open_with(request, Opening.What.ADDRESS, person, None)
 
 
 def correct(
@@ -190,6 +194,8 @@ def show(request: StaffRequest, person: Person, form: PersonForm) -> HttpRespons
         "cases": cases_of(person),
         "doubles": doubles,
         "merges": merges_of(person),
+        "sees_address": form.sees_address,
+        "why_opened": WHY_OPENED,
         "may_lift": request.user.may("people.lift_protection"),
     }
     status = 422 if form.is_bound else 200
@@ -239,6 +245,7 @@ def protect(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     person = found(PEOPLE.all(), uid, request.user)
     protect_person(person, by=request.user)
     remember_opened(request, person)
+    remember_address(request, person)
     messages.success(request, _("The address is protected."))
     return go(request, "desk:person", uid)
 

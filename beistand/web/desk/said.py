@@ -1,6 +1,6 @@
 """What a conversation holds: to read, and to go on from on the call page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +24,15 @@ TYPED: Mapping[str, Promise] = {
 }
 
 
-def said_in(contact: Contact, topics: Mapping[str, str]) -> Said:
+ADDRESS = ("street", "house_number", "postcode", "area")
+
+
+def said_in(
+    contact: Contact, topics: Mapping[str, str], hidden: Collection[str] = ()
+) -> Said:
     """Everything that was said in this conversation and is worth reading."""
-    typed = typed_in(contact)
+    given = typed_in(contact)
+    typed = {name: said for name, said in given.items() if name not in hidden}
     words = str(contact.raw.get("words") or "")
     if not typed and not words:
         words = contact.note

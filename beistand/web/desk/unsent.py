@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from beistand.accounts.actions import read_list
 from beistand.matching.actions import phone_instead
 from beistand.outbox.actions import send_again, settle_message
 from beistand.outbox.models import Message
@@ -28,6 +29,7 @@ def unsent(request: StaffRequest) -> HttpResponse:
         (row, CHANNELS[row.channel], TEMPLATES.get(row.template, row.template))
         for row in failed_messages()[:100]
     ]
+    read_list("messages", len(rows), by=request.user)
     context = {"section": "messages", "rows": rows}
     return desk_page(request, "desk/messages.html", context)
 

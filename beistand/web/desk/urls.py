@@ -72,6 +72,7 @@ urlpatterns = [
     path("people/<uuid:uid>", person.person, name="person"),
     path("people/<uuid:uid>/right-number", person.right, name="right_number"),
     path("people/<uuid:uid>/open", person.open_with_reason, name="open_person"),
+    path("people/<uuid:uid>/address", person.show_address, name="show_address"),
     path("people/<uuid:uid>/merge", person.merge, name="merge"),
     path("people/<uuid:uid>/protect", person.protect, name="protect"),
     path("people/<uuid:uid>/unprotect", person.lift, name="lift_protection"),
