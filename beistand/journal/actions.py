@@ -3,7 +3,7 @@
 from django.db.models import Model
 
 from beistand.journal.models import Entry, name_of
-from beistand.journal.rules import part_details
+from beistand.journal.rules import Detail, part_details
 from beistand.kit.actions import Actor, action
 from beistand.kit.rows import insert_once
 
@@ -14,7 +14,7 @@ def record(
     subject: Model | str,
     *,
     reason: str = "",
-    **details: str | int,
+    **details: Detail,
 ) -> None:
     """Add one line on what was done. The reason may hold words; it is sealed."""
     entry = Entry(actor=by.label, verb=verb, subject=name_of(subject))
@@ -22,14 +22,14 @@ def record(
 
 
 def record_read(
-    by: Actor, verb: str, subject: Model | str, *, why: str = "", **details: str | int
+    by: Actor, verb: str, subject: Model | str, *, why: str = "", **details: Detail
 ) -> None:
     """Add one line on what was opened or searched, and why; without a hit too."""
     entry = Entry(actor=by.label, verb=verb, subject=name_of(subject), is_read=True)
     _add(entry, why, details)
 
 
-def _add(entry: Entry, words: str, details: dict[str, str | int]) -> None:
+def _add(entry: Entry, words: str, details: dict[str, Detail]) -> None:
     entry.details, entry.reason = part_details(details, words)
     insert_once(entry)  # nothing in the journal is unique: it is always new
 

@@ -1,6 +1,6 @@
 """Writing down who somebody is, and deciding that two rows are one person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -224,9 +224,25 @@ def read_person(person: Person, *, by: Actor, reason: str = "") -> None:
 
 
 @action("people.search")
-def note_search(terms: str, hits: int, *, by: Actor) -> None:
-    """Write down that somebody searched, even in vain: by which terms, not for whom."""
-    journal.record_read(by, "people.searched", "people", terms=terms, hits=hits)
+def note_search(
+    terms: Mapping[str, str], found: Collection[Person | str], *, by: Actor
+) -> None:
+    """Write down that somebody searched, even in vain, for what, and who was found.
+
+    What was typed is sealed; in the clear stand only the names of the terms and
+    the public ids, so that a snoop's searches can be followed up.
+    """
+    given = {name: text for name, text in terms.items() if text}
+    ids = [each if isinstance(each, str) else str(each.uid) for each in found]
+    journal.record_read(
+        by,
+        "people.searched",
+        "people",
+        why="\n".join(f"{name}: {text}" for name, text in given.items()),
+        terms=",".join(given) or "nothing",
+        hits=len(ids),
+        found=ids,
+    )
 
 
 @action("people.merge")

@@ -11,15 +11,19 @@ from django.db.models import Func, Q, QuerySet, TextField, Value
 from beistand.kit.text import fold
 from beistand.people.models import Merge, NameToken, Person
 from beistand.people.rules import (
+    Facts,
+    Knowledge,
     Resemblance,
     are_similar,
     email_index,
+    knows_more,
     phone_index,
     sound_of,
     weight,
 )
 
 VARIANTS = 8
+SEARCHED = 200
 SIMILAR = 0.4
 
 
@@ -103,6 +107,31 @@ def people_by_name(text: str, street: str = "", limit: int = 20) -> list[Person]
         found += alike[: limit - len(found)]
     rows = {row.pk: row for row in with_ways(Person.objects.filter(pk__in=found))}
     return [rows[pk] for pk in found]
+
+
+def people_by_name_and(
+    name: str, *, street: str = "", area: str = "", digits: str = "", limit: int = 8
+) -> list[Person]:
+    """Everybody of that name of whom one thing more that was said is true.
+
+    Of a protected person nothing that tells where they live counts, so that nobody
+    can find out an address by trying.
+    """
+    known = Knowledge(fold(street), area, "".join(filter(str.isdigit, digits)))
+    return [
+        person
+        for person in people_by_name(name, street, limit=SEARCHED)
+        if knows_more(known, _facts(person))
+    ][:limit]
+
+
+def _facts(person: Person) -> Facts:
+    return Facts(
+        street=person.street_folded,
+        area=person.area.code if person.area else "",
+        numbers=tuple(row.number for row in person.phones.all()),
+        is_protected=person.is_protected,
+    )
 
 
 def _variants(word: str) -> list[str]:

@@ -1,6 +1,6 @@
 """How a person is recognised and reached. Decisions on plain values."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 
@@ -186,3 +186,57 @@ def email_index(address: str) -> str:
 def sound_of(token: str) -> str:
     """How a folded word sounds to a German ear (Cologne phonetics, Postel 1969)."""
     return "".join(code for _word, code in cologne_phonetics.encode(token))[:60]
+
+
+FEWEST_DIGITS = 4
+FEWEST_LETTERS = 3
+OWN_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What somebody who searches knows beside the name; street folded, digits bare."""
+
+    street: str = ""
+    area: str = ""
+    digits: str = ""
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether this may be searched for together with a name."""
+        return (
+            len(self.street) >= FEWEST_LETTERS
+            or bool(self.area)
+            or len(self.digits) >= FEWEST_DIGITS
+        )
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is true of a person; numbers in E.164, street folded."""
+
+    street: str = ""
+    area: str = ""
+    numbers: Sequence[str] = ()
+    is_protected: bool = False
+
+
+def knows_more(known: Knowledge, facts: Facts) -> bool:
+    """Whether all that was said beside the name is true of this person."""
+    if not known.is_enough:
+        return False
+    if known.street or known.area:
+        if facts.is_protected:
+            return False
+        if known.area and known.area != facts.area:
+            return False
+        if known.street and not facts.street.startswith(known.street):
+            return False
+    return not known.digits or any(
+        _is_part(known.digits.lstrip("0"), number) for number in facts.numbers
+    )
+
+
+def _is_part(digits: str, number: str) -> bool:
+    """Whether these digits are of the number itself: a whole town shares its prefix."""
+    return number.endswith(digits) or digits in number[-OWN_DIGITS:]

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from beistand.project.errors import NotReady
 
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "beistand.channels.mail.server.SilentServer"
 NOWHERE = "beistand.channels.mail.nowhere.NoServer"
 PORTS = {"starttls": 587, "implicit": 465, "no": 25}
 

@@ -67,8 +67,18 @@ def test_the_line_is_the_sender(office: PostOffice, letter: Message) -> None:
     Line.objects.update(email="hilfe@stadt.example")
     sent(letter)
     assert office.letters[0]["From"] == "hilfe@stadt.example"
-    assert office.envelopes[0].mail_from == "hilfe@stadt.example"
     assert office.letters[0]["Message-ID"].endswith("@stadt.example>")
+
+
+def test_no_machine_finds_a_sender_to_answer(
+    office: PostOffice, letter: Message
+) -> None:
+    """A robot answers the sender of the envelope; there is none."""
+    sent(letter)
+    (envelope,) = office.envelopes
+    assert envelope.mail_from == "<>"  # MAIL FROM:<>
+    assert envelope.rcpt_tos == ["anna@example.org"]
+    assert office.letters[0]["Auto-Submitted"] == "auto-generated"
 
 
 def test_sending_twice_sends_once(office: PostOffice, letter: Message) -> None:

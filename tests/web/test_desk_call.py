@@ -207,7 +207,8 @@ def test_people_appear_while_typing_each_with_why(
 def test_every_search_is_journalled_in_vain_too(desk: Client, klein: Person) -> None:
     desk.post("/desk/call/look", {"name": "Otto Unbekannt"}, **HTMX)
     entry = Entry.objects.get(verb="people.searched")
-    assert entry.details == {"terms": "name", "hits": 0}
+    assert entry.details == {"terms": "name", "hits": 0, "found": []}
+    assert entry.reason == "name: Otto Unbekannt"
     assert "Unbekannt" not in str(entry.details) + entry.subject
 
 

@@ -1,6 +1,7 @@
 """/desk/people/… and /desk/search: found with two things, corrected, joined."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -52,12 +53,20 @@ def test_sam_finds_nobody(
 
 
 @pytest.mark.parametrize(
-    "typed", ["0631/12 345", "Elfriede Klein", "Klein Elfride", "+49 631 12345"]
+    ("typed", "more"),
+    [
+        ("0631/12 345", {}),
+        ("+49 631 12345", {}),
+        ("Elfriede Klein", {"street": "Marktstr"}),
+        ("Klein Elfride", {"area": "old-town"}),
+        ("Klein", {"digits": "2345"}),
+        ("Klein", {"street": "Markts", "area": "old-town", "digits": "12345"}),
+    ],
 )
-def test_a_number_or_two_names_find_somebody(
-    desk: Client, case: Case, typed: str
+def test_a_number_or_a_name_and_one_more_find_somebody(
+    desk: Client, case: Case, typed: str, more: dict[str, str]
 ) -> None:
-    page = desk.post("/desk/search", {"q": typed}).text
+    page = desk.post("/desk/search", {"q": typed, **more}).text
     assert "E. Klein" in page
     assert "Marktstraße" not in page
     assert codes.show_reference(case.reference) in page
@@ -69,32 +78,68 @@ def test_a_reference_opens_the_case(desk: Client, case: Case) -> None:
     assert answer["Location"] == f"/desk/cases/{case.uid}"
 
 
-def test_one_name_needs_the_street(desk: Client, klein: Person) -> None:
-    page = desk.post("/desk/search", {"q": "Klein"}).text
+@pytest.mark.parametrize(
+    "more", [{}, {"street": "M"}, {"digits": "345"}, {"area": ""}, {"street": " "}]
+)
+def test_first_and_last_name_alone_find_nobody(
+    desk: Client, klein: Person, more: dict[str, str]
+) -> None:
+    page = desk.post("/desk/search", {"q": "Elfriede Klein", **more}).text
     assert "A name alone is not enough." in page
     assert "E. Klein" not in page
-    page = desk.post("/desk/search", {"q": "Klein", "street": "Marktstraße"}).text
-    assert "E. Klein" in page
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"street": "Hauptstraße"},
+        {"area": "hill"},
+        {"digits": "9999"},
+        {"digits": "4963"},
+        {"street": "Marktstraße", "area": "hill"},
+    ],
+)
+def test_what_is_wrong_beside_the_name_finds_nobody(
+    desk: Client, klein: Person, more: dict[str, str]
+) -> None:
+    page = desk.post("/desk/search", {"q": "Elfriede Klein", **more}).text
+    assert "Nobody was found." in page
+    assert "E. Klein" not in page
 
 
 def test_a_search_in_vain_is_journalled_too(desk: Client, town: object) -> None:
-    page = desk.post("/desk/search", {"q": "Nie Gesehen"}).text
+    page = desk.post("/desk/search", {"q": "Nie Gesehen", "area": "hill"}).text
     assert "Nobody was found." in page
     desk.post("/desk/search", {"q": codes.new_reference()})
     entries = Entry.objects.filter(verb="people.searched").order_by("id")
     assert [entry.details for entry in entries] == [
-        {"terms": "name", "hits": 0},
-        {"terms": "reference", "hits": 0},
+        {"terms": "name,area", "hits": 0, "found": []},
+        {"terms": "reference", "hits": 0, "found": []},
     ]
+    assert entries[0].reason == "name: Nie Gesehen\narea: hill"
+
+
+def test_a_search_can_be_followed_up(desk: Client, klein: Person) -> None:
+    desk.post("/desk/search", {"q": "Elfriede Klein", "street": "Marktstraße"})
+    entry = Entry.objects.get(verb="people.searched")
+    assert entry.details["found"] == [str(klein.uid)]
+    assert "Elfriede Klein" in entry.reason
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reason FROM journal_entry WHERE id = %s", [entry.pk])
+        assert b"Klein" not in bytes(cursor.fetchone()[0])
 
 
 def test_the_district_of_a_protected_person_is_not_found(
     desk: Client, klein: Person, rosa: User
 ) -> None:
     protect_person(klein, by=rosa)
-    page = desk.post("/desk/search", {"q": "Elfriede Klein"}).text
+    told = {"q": "Elfriede Klein", "digits": "2345"}
+    page = desk.post("/desk/search", told).text
     assert "address protected" in page
-    assert "Altstadt" not in page
+    assert page.count("Altstadt") == 1  # in the list of districts to choose from
+    for where in ({"street": "Marktstraße"}, {"area": "old-town"}):
+        page = desk.post("/desk/search", {**told, **where}).text
+        assert "Nobody was found." in page
 
 
 def test_data_can_be_corrected_and_help_follows(desk: Client, case: Case) -> None:

@@ -97,8 +97,7 @@ def _likely(
     if not number and not email and len(name.split()) < 2 and not (name and street):
         return _only_chosen(form, known), False
     found = lookalikes(number=number, email=email, name=name, street=street)
-    said = "+".join(term for term, value in terms.items() if value)
-    note_search(said or "email", len(found), by=user)
+    note_search(terms | {"email": email}, [row.person for row in found], by=user)
     chosen = form.chosen(known)
     return [
         Likely(

@@ -1,6 +1,10 @@
-"""Searching: by reference, number, or a name and one more; always journalled."""
+"""Searching: by reference, number, or a name and one thing more; always journalled.
 
-from dataclasses import dataclass
+Whoever only knows a name knows it from the doorbell: a name finds nobody without
+the street, the district, or some digits of the number.
+"""
+
+from dataclasses import asdict, dataclass
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -13,8 +17,9 @@ from beistand.kit import codes, phone
 from beistand.kit.text import fold
 from beistand.people.actions import note_search
 from beistand.people.models import Person
-from beistand.people.queries import lookalikes
-from beistand.people.rules import why_shown
+from beistand.people.queries import likeness, lookalikes, people_by_name_and
+from beistand.people.rules import Knowledge, why_shown
+from beistand.reference.queries import areas
 from beistand.web.audience import audience
 from beistand.web.desk.page import DESK, desk_page
 from beistand.web.requests import StaffRequest
@@ -40,17 +45,14 @@ class Terms:
     number: str
     name: str
     street: str
+    area: str
+    digits: str
 
     @property
     def are_enough(self) -> bool:
         """Whether these terms may be searched for."""
-        words = len(fold(self.name).split())
-        return bool(self.number or words > 1 or (words and self.street))
-
-    def said(self) -> str:
-        """Which terms were given, for the journal; never what they say."""
-        given = ("reference", "number", "name", "street")
-        return "+".join(name for name in given if getattr(self, name)) or "nothing"
+        more = Knowledge(fold(self.street), self.area, self.digits)
+        return bool(self.number or (len(fold(self.name)) > 1 and more.is_enough))
 
 
 def terms_of(request: StaffRequest) -> Terms:
@@ -59,7 +61,14 @@ def terms_of(request: StaffRequest) -> Terms:
     reference = codes.read_reference(typed) or ""
     number = "" if reference else phone.normalize(typed, request.city.region) or ""
     name = "" if reference or number else typed
-    return Terms(reference, number, name, request.POST.get("street", "").strip())
+    return Terms(
+        reference,
+        number,
+        name,
+        street=request.POST.get("street", "").strip(),
+        area=request.POST.get("area", ""),
+        digits="".join(filter(str.isdigit, request.POST.get("digits", ""))),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,19 +76,21 @@ def terms_of(request: StaffRequest) -> Terms:
 def search(request: StaffRequest) -> HttpResponseBase:
     """Find a case or a person; nothing of the search is ever in the address."""
     if request.method != "POST":
-        return desk_page(request, "desk/search.html", {"section": "search"})
+        context = {"section": "search", "areas": areas()}
+        return desk_page(request, "desk/search.html", context)
     terms = terms_of(request)
     if terms.reference:
         return by_reference(request, terms)
     hits = find(terms)
-    note_search(terms.said(), len(hits), by=request.user)
+    note_search(asdict(terms), [hit.person for hit in hits], by=request.user)
     return answer(request, terms, hits)
 
 
 def by_reference(request: StaffRequest, terms: Terms) -> HttpResponseBase:
     """Open the case with this reference; its page decides who may."""
     case = case_named(terms.reference, request.user)
-    note_search("reference", int(case is not None), by=request.user)
+    found = [case.beneficiary] if case else []
+    note_search({"reference": terms.reference}, found, by=request.user)
     if case is None:
         return answer(request, terms, [])
     return redirect("desk:case", case.uid)
@@ -92,6 +103,7 @@ def answer(request: StaffRequest, terms: Terms, hits: list[Hit]) -> HttpResponse
         "terms": terms,
         "typed": request.POST.get("q", ""),
         "hits": hits,
+        "areas": areas(),
         "is_done": bool(terms.reference) or terms.are_enough,
     }
     return desk_page(request, "desk/search.html", context)
@@ -101,14 +113,26 @@ def find(terms: Terms) -> list[Hit]:
     """People who fit, each with why."""
     if not terms.are_enough:
         return []
-    found = lookalikes(number=terms.number, name=terms.name, street=terms.street)
-    counts = open_needs_of([row.person for row in found])
+    found = _people(terms)
+    counts = open_needs_of(found)
     return [
         Hit(
-            person=row.person,
-            why=why_shown(row.likeness),
-            open_needs=counts.get(row.person.pk, 0),
-            cases=list(cases_of(row.person)[:CASES_SHOWN]),
+            person=person,
+            why=why_shown(likeness(person, **_alike(terms))),
+            open_needs=counts.get(person.pk, 0),
+            cases=list(cases_of(person)[:CASES_SHOWN]),
         )
-        for row in found
+        for person in found
     ]
+
+
+def _people(terms: Terms) -> list[Person]:
+    if terms.number:
+        return [row.person for row in lookalikes(**_alike(terms))]
+    return people_by_name_and(
+        terms.name, street=terms.street, area=terms.area, digits=terms.digits
+    )
+
+
+def _alike(terms: Terms) -> dict[str, str]:
+    return {"number": terms.number, "name": terms.name, "street": terms.street}

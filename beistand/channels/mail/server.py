@@ -1,0 +1,29 @@
+"""The mail server, told that nobody waits for an answer to our letters.
+
+All our mail is written by a machine. With no sender on the envelope (RFC 3834,
+RFC 5321 4.5.5) neither a holiday robot nor another helpline answers it, so two
+machines never write to each other for ever. What the next server refuses at once
+we learn all the same; who never hears of us is phoned when the time is over.
+"""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
+
+NOBODY = ""
+
+
+class SilentServer(EmailBackend):
+    """Hands letters over with an empty sender on the envelope."""
+
+    def _send(self, email_message: EmailMessage) -> bool:
+        charset = email_message.encoding or settings.DEFAULT_CHARSET
+        to = [sanitize_address(each, charset) for each in email_message.recipients()]
+        if not to:
+            return False
+        message = email_message.message()
+        letter = message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+        assert self.connection is not None  # noqa: S101
+        self.connection.sendmail(NOBODY, to, letter)
+        return True
