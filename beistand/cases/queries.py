@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -19,6 +20,7 @@ from beistand.cases.models import (
     Opening,
 )
 from beistand.cases.rules import CaseState, NeedState, needs_reason
+from beistand.journal.models import name_of
 from beistand.kit import clock
 from beistand.kit.actions import Actor
 from beistand.people.models import Person
@@ -250,3 +252,23 @@ def opening_with(uid: UUID, user: User) -> Opening | None:
     """The opening with this public id, if the user may see it."""
     rows = Opening.objects.filter(uid=uid).select_related("by")
     return rows.first() if user.may("people.supervise") else None
+
+
+def things_of_case(reference: str) -> list[str]:
+    """How the journal names a case, what belongs to it, and its people; no names."""
+    case = (
+        Case.objects.filter(reference=reference)
+        .select_related("beneficiary", "inquirer")
+        .first()
+    )
+    if case is None:
+        return []
+    parts = (case.needs.all(), case.call_backs.all(), case.follow_ups.all())
+    people = {case.beneficiary, case.inquirer}
+    return sorted(name_of(row) for row in [case, *people, *chain(*parts)])
+
+
+def references_of(uids: Collection[str]) -> dict[str, str]:
+    """The references of cases by their public ids, for a page that names nobody."""
+    rows = Case.objects.filter(uid__in=uids).values_list("uid", "reference")
+    return {str(uid): reference for uid, reference in rows}

@@ -1,9 +1,10 @@
 """Reading the journal, newest first, a page at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from beistand.journal.models import Entries, Entry, name_of
 
@@ -42,22 +43,51 @@ def entries_of(actor_label: str, before: str = "", limit: int = PAGE) -> Page:
     return _page(Entry.objects.filter(actor=actor_label), before, limit)
 
 
-def entries_matching(
-    actor: str = "", subject: str = "", *, only_reads: bool = False, before: str = ""
-) -> Page:
-    """What these actors did to these things; parts left empty mean any. One query.
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines are looked for; what is left empty means any.
 
-    An actor is matched as a whole; a subject by how it begins, so that
-    "cases.Case" finds all cases.
+    Attributes:
+        actor: matched as a whole.
+        subject: how the thing begins, so that "cases.Case" finds all cases.
+        things: exactly these, and the searches that found one of them.
+        since, until: from this moment on, and before that one.
     """
+
+    actor: str = ""
+    subject: str = ""
+    things: Sequence[str] = ()
+    only_reads: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def entries_matching(wanted: Wanted, before: str = "") -> Page:
+    """What these actors did to these things in that time. One query."""
     rows = Entry.objects.all()
-    if actor:
-        rows = rows.filter(actor=actor)
-    if subject:
-        rows = rows.filter(subject__startswith=subject)
-    if only_reads:
+    if wanted.actor:
+        rows = rows.filter(actor=wanted.actor)
+    if wanted.subject:
+        rows = rows.filter(_about([wanted.subject], begins=True))
+    if wanted.things:
+        rows = rows.filter(_about(wanted.things))
+    if wanted.only_reads:
         rows = rows.filter(is_read=True)
+    if wanted.since:
+        rows = rows.filter(at__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(at__lt=wanted.until)
     return _page(rows, before, PAGE)
+
+
+def _about(things: Sequence[str], *, begins: bool = False) -> Q:
+    """Lines about these things, and searches by which a person was found."""
+    lines = Q(subject__startswith=things[0]) if begins else Q(subject__in=things)
+    for thing in things:
+        kind, _colon, uid = thing.partition(":")
+        if kind == "people.Person" and uid:
+            lines |= Q(verb="people.searched", details__found__contains=[uid])
+    return lines
 
 
 def _page(rows: Entries, before: str, limit: int) -> Page:
