@@ -8,7 +8,6 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -31,9 +30,10 @@ CASE = "cases.Case"
 NOTHING = ["nothing:"]
 
 
-def _day(label: Promise) -> forms.DateField:
+class Day(forms.DateField):
+    """A day, chosen from a calendar where the browser has one."""
+
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, required=False)
 
 
 class JournalForm(PageForm):
@@ -57,8 +57,8 @@ class JournalForm(PageForm):
         max_length=80,
         required=False,
     )
-    since = _day(_("From"))
-    until = _day(_("To"))
+    since = Day(label=_("From"), required=False)
+    until = Day(label=_("To"), required=False)
     reads = forms.BooleanField(label=_("Only looks and searches"), required=False)
 
     def clean_actor(self) -> str:
