@@ -9,6 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 VERBS: Mapping[str, Promise] = {
+    "cases.call_stranded": _("noted that no number is left for a call"),
+    "cases.district_changed": _("changed the district of a need"),
+    "intake.address_differs": _("noted that an address differs"),
+    "intake.address_settled": _("decided on an address"),
+    "people.number_right": _("noted that a number is right"),
+    "people.number_wrong": _("noted that a number is wrong"),
     "accounts.claimed": _("took work"),
     "accounts.code_right": _("entered the right code"),
     "accounts.code_tried": _("tried a code"),

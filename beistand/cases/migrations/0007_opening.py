@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """What was opened with a reason, until somebody in charge has seen it."""
 
     dependencies = [
-        ("cases", "0005_place_on_the_list"),
+        ("cases", "0006_call_stranded"),
         ("people", "0003_names_one_slip_off"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
