@@ -19,13 +19,7 @@ from beistand.outbox.models import Message
 from beistand.people.models import Person
 from beistand.reference.models import Area, Topic
 
-RELATIONS = {
-    "self": _("for myself"),
-    "relative": _("relative"),
-    "neighbour": _("neighbour or friend"),
-    "professional": _("professional"),
-    "other": _("somebody else"),
-}
+RELATIONS = ("self", "relative", "neighbour", "professional", "other")
 
 
 class Case(Owned):
