@@ -80,7 +80,7 @@ def test_the_address_of_the_database_is_printed(test_database_url: str) -> None:
         ("a long enough password\n", ["--expires", "soon"], 2, "soon"),
         ("a long enough password\n", ["--expires", "2020-01-01"], 1, "is over"),
         ("a long enough password\n", ["--email", "eva"], 1, "name@example.org"),
-        ("a long enough password\n", ["--team", "nix"], 1, "Known are: audit, coord"),
+        ("a long enough password\n", ["--team", "nix"], 1, "Known are: admin"),
         ("a long enough password\n", ["--team", "nix", "--new-team"], 0, "sign in now"),
     ],
 )

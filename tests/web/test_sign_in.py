@@ -225,7 +225,7 @@ def test_a_whole_shift_signs_in_from_one_address(client: Client) -> None:
 
 def test_every_limit_answers_with_our_own_page(client: Client, settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "1/m/ip"}
-    sign_in(client)
+    sign_in(Client())
     answer = client.post("/accounts/login/?lang=de", {"login": "x", "password": "x"})
     assert (answer.status_code, answer["Retry-After"]) == (429, "60")
     assert 'class="brand"' in answer.text

@@ -92,6 +92,7 @@ VERBS: Mapping[str, Promise] = {
     "matching.worried": _("worried about a person"),
     "offers.active": _("took an offer up again"),
     "offers.applied": _("offered to help"),
+    "offers.changed": _("changed an offer"),
     "offers.paused": _("paused an offer"),
     "offers.read": _("opened what we know of a helper"),
     "offers.received": _("took an offer in"),
