@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from beistand.accounts.actions import Account, add_user, hand_over_work
 from beistand.accounts.models import User
-from beistand.cases.actions import take_call
-from beistand.cases.models import CallBack, Case, Need
+from beistand.cases.actions import note_opening, take_call
+from beistand.cases.models import CallBack, Case, Need, Opening
 from beistand.intake.actions import keep_draft, receive_contact
 from beistand.intake.actions.contacts import ContactIn
 from beistand.kit.actions import System
@@ -47,6 +47,7 @@ def add_oddities() -> None:
     _answers_that_are_not_yes(operator, coordinator)
     _people_to_be_careful_with(operator)
     _work_for_the_field(operator)
+    _looks_from_outside(operator)
     _colleagues_who_come_and_go()
     _a_second_step(User.objects.get(username="operator2"))
 
@@ -108,6 +109,16 @@ def _work_for_the_field(operator: User) -> None:
     field = User.objects.get(username="field")
     for need in Need.objects.filter(status="promised").order_by("-id")[:2]:
         hand_over_work(need, field, "Bitte heute noch.", by=operator)
+    alone = Need.objects.filter(status="open", case__beneficiary__is_protected=False)
+    hand_over_work(alone.order_by("-id")[0], field, "Bitte mitnehmen.", by=operator)
+
+
+def _looks_from_outside(operator: User) -> None:
+    """An opening that a coordinator has not seen yet."""
+    case = Case.objects.order_by("id")[0]
+    note_opening(
+        Opening.What.CASE, case.beneficiary, case, "colleague_asks", by=operator
+    )
 
 
 def _colleagues_who_come_and_go() -> None:

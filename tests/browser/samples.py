@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from beistand.accounts.models import User
 from beistand.accounts.queries import link_for
 from beistand.cases.models import CallBack, Case, Need
+from beistand.cases.queries import errands_of
 from beistand.directory.models import Service
 from beistand.intake.models import Contact, Draft
 from beistand.kit.codes import show_reference
@@ -13,6 +14,7 @@ from beistand.matching.models import Match
 from beistand.matching.queries import match_behind, tasks_of
 from beistand.matching.rules import helper_sees
 from beistand.offers.models import Helper
+from beistand.offers.queries import helper_behind
 from beistand.outbox.models import Message, Template
 from beistand.people.models import Person
 from beistand.reference.models import Area
@@ -186,6 +188,20 @@ def _tokens(letter: str) -> Iterator[str]:
 def tasks_of_the_field() -> Samples:
     """What was handed over to the field crew."""
     return _uids(tasks_of(User.objects.get(username="field")))
+
+
+def errands_of_the_field() -> Samples:
+    """A need that the crew sees to itself."""
+    return _uids(errands_of(User.objects.get(username="field")))
+
+
+def an_offer_of_mine() -> Samples:
+    """An offer, behind a helper's own link."""
+    (token,) = my_offers()
+    link = link_for(str(token), "offer")
+    helper = helper_behind(link.about) if link else None
+    assert helper is not None
+    return [(token, helper.offers.order_by("id")[0].uid)]
 
 
 def areas() -> Samples:

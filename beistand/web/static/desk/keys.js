@@ -82,7 +82,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && inField) return event.target.blur();
   if (event.key === "ArrowDown" && event.target.dataset?.down) return down(event);
   if (event.target.dataset?.list && /^Arrow(Up|Down)$/.test(event.key)) return alongList(event);
-  if (event.key === "Enter" && event.target.matches("input[data-list]")) return event.target.click();
+  if (event.key === "Enter" && event.target.matches("input[data-list]")) return choose(event);
   if (!event.altKey && !actsAlone(event)) return;
   // With Alt some keyboards send another letter; the position then tells the key.
   const key = event.altKey && /^Key[A-Z]$/.test(event.code) ? event.code[3].toLowerCase() : plain(event);
@@ -92,6 +92,12 @@ document.addEventListener("keydown", (event) => {
 
 // Capital letters are the same key, in a number at least.
 const plain = (event) => (isNumber(event.target) ? event.key.toLowerCase() : event.key);
+
+// Enter in a field would send the whole form.
+function choose(event) {
+  event.preventDefault();
+  event.target.click();
+}
 
 function alongList(event) {
   const all = [...document.querySelectorAll(`[data-list="${event.target.dataset.list}"]`)];
