@@ -9,11 +9,13 @@ from random import Random
 
 import pytest
 
+from beistand.cases.models import Need
 from beistand.kit import codes, phone
 from beistand.project.bench import desk, figures, names
 from beistand.project.bench.city import SCATTER, person_of
 from beistand.project.bench.load import Answer, Length, ask_once, compose, run_round
 from beistand.project.bench.reports import facts_of, helpdesk_form, our_reports
+from beistand.project.bench.tables import Table
 
 HUNDRED = [float(number) for number in range(1, 101)]
 
@@ -204,3 +206,11 @@ def test_no_two_cases_share_a_reference() -> None:
     made = {codes.reference_of(n * SCATTER % every) for n in range(0, 1_000_000, 97)}
     assert len(made) == len(range(0, 1_000_000, 97))
     assert all(codes.read_reference(one) == one for one in list(made)[:100])
+
+
+def test_what_the_database_generates_is_not_loaded() -> None:
+    generated = {
+        field.column for field in Need._meta.concrete_fields if field.generated
+    }
+    assert generated
+    assert not generated & set(Table(Need).columns)

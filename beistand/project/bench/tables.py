@@ -43,6 +43,8 @@ class Table:
         self._makers: list[tuple[str, Callable[[Value], Value], Value, bool]] = []
         for column in model._meta.concrete_fields:
             name = str(column.column)
+            if column.generated:
+                continue  # the database makes it itself
             self.columns.append(name)
             write = _writer(column)
             default = column.default
