@@ -289,12 +289,21 @@ def owned_constraints(
     ]
 
 
-def owned_index(name: str, open_statuses: Iterable[str]) -> models.Index:
-    """The index behind the work list: what is open, by its place, oldest first."""
+def owned_index(
+    name: str, open_statuses: Iterable[str], hidden_steps: tuple[str, ...] = ()
+) -> models.Index:
+    """The index behind the work list: what is open, by its place, oldest first.
+
+    Steps that another line of the list stands for are left out, or the list would
+    have to read past all of them.
+    """
+    shown = Q(status__in=sorted(open_statuses))
+    if hidden_steps:
+        shown &= ~Q(next_step__in=hidden_steps)
     return models.Index(
         "place",
         "due_at",
         "id",
         name=f"{name}_open_work",
-        condition=Q(status__in=sorted(open_statuses)),
+        condition=shown,
     )

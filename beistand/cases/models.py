@@ -73,7 +73,7 @@ class Case(Owned):
                 condition=Q(relation__in=list(RELATIONS)),
             ),
         ]
-        indexes = [owned_index("case", {"open"})]
+        indexes = [owned_index("case", {"open"}, ("follow_needs", "ask_well"))]
 
     def __str__(self) -> str:
         return self.reference
