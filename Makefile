@@ -20,7 +20,7 @@ WORDS := $(wildcard beistand/web/locale/*/LC_MESSAGES/*.po)
 FILES := $(shell find beistand/web/static -type f 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run install test check format browser crash races bench lock words clean
+.PHONY: help run install test check format browser crash peers races bench lock words clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -30,8 +30,8 @@ run: $(STATIC)  ## Run Beistand with a demo city on PORT (8000); Ctrl-C ends it
 
 install: $(STATIC)  ## Install and build what `beistand` needs, and start nothing
 
-test: $(STAMPS)/dev $(STATIC)  ## Run the tests, except those in browsers and crashes
-	@$(BIN)/pytest $(AGAIN) -n 2 -m "not browser and not crash"
+test: $(STAMPS)/dev $(STATIC)  ## Run the tests, except those with browsers, crashes and peers
+	@$(BIN)/pytest $(AGAIN) -n 2 -m "not browser and not crash and not peers"
 
 check: $(STAMPS)/dev $(STAMPS)/words  ## Check style, types, floors, migrations, translations
 	$(BIN)/ruff format --check .
@@ -51,6 +51,9 @@ browser: $(STAMPS)/dev $(STATIC)  ## Run the tests that drive Chromium
 
 crash: $(STAMPS)/dev $(STATIC)  ## Kill server and database many times: nothing may be lost
 	@$(BIN)/pytest $(AGAIN) -m crash
+
+peers: $(STAMPS)/dev $(STATIC)  ## Run the tests against real servers for mail, SMS, telephone
+	@$(BIN)/pytest $(AGAIN) -m peers
 
 bench: $(STATIC) .venv-bench/installed  ## Measure intake and desk against others; prints JSON
 	@$(BIN)/beistand bench intake --json

@@ -11,7 +11,7 @@ from django.db.models import Min, Q, QuerySet
 
 from beistand.accounts.models import User
 from beistand.cases.models import Case, Need
-from beistand.intake.models import Contact, Draft
+from beistand.intake.models import Contact, Draft, Original
 from beistand.intake.rules import World, read_raw
 from beistand.kit import clock, codes, phone
 from beistand.people.models import Person
@@ -189,6 +189,16 @@ def next_to_file() -> Contact | None:
     rows = Contact.objects.select_for_update(skip_locked=True)
     waiting = rows.filter(status=Contact.Status.WAITING, next_step="file")
     return waiting.order_by("is_doubtful", "pk").first()
+
+
+def next_unread(channel: str) -> Original | None:
+    """The original of this channel that is read next, locked; none another has.
+
+    Call it inside a transaction.
+    """
+    rows = Original.objects.select_for_update(skip_locked=True, of=("self",))
+    waiting = rows.filter(channel=channel, read_at=None).select_related("contact__line")
+    return waiting.order_by("pk").first()
 
 
 def oldest_to_file() -> Contact | None:

@@ -3,6 +3,7 @@
 Form, desk and API share these rules, so that no door is narrower than another.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping
@@ -27,6 +28,19 @@ WRITTEN_IN_A_CALL = frozenset(
 )
 PLAIN = ("kind", "channel", "source_key", "language", "note", "consent")
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+LONGEST_KEY = 120
+
+
+def source_key_of(key: str) -> str:
+    """A wire's own name for a message, short enough for our column: itself or a hash.
+
+    A hash says so, that it can never be taken for another wire's short name.
+    """
+    if len(key) <= LONGEST_KEY:
+        return key
+    return "sha256:" + hashlib.sha256(key.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

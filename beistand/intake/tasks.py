@@ -1,12 +1,15 @@
-"""What the worker does with reports that have been kept: file them, lose none."""
+"""What the worker does with what has been kept: read it, file it, lose none."""
 
 import logging
+from collections.abc import Callable
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from beistand.intake import actions
-from beistand.intake.queries import next_to_file
+from beistand.intake.actions.originals import ReadingIn
+from beistand.intake.models import Original
+from beistand.intake.queries import next_to_file, next_unread
 from beistand.kit.actions import System
 
 log = logging.getLogger(__name__)
@@ -40,6 +43,38 @@ def file_next_report() -> bool:
         log.exception("Report %s could not be filed.", contact.uid)
         actions.leave_to_desk(contact, by=System("worker"))
     return contact is not None
+
+
+def read_kept(
+    channel: str, read: Callable[[Original], ReadingIn], most: int = 100
+) -> int:
+    """Read originals of one channel that were kept, oldest first; how many.
+
+    The kept row is the job. What cannot be read is left to the desk, as it came.
+    """
+    done = 0
+    while done < most and read_next(channel, read):
+        done += 1
+    return done
+
+
+def read_next(channel: str, read: Callable[[Original], ReadingIn]) -> bool:
+    """Read one that no other worker has in hand; False if there is none."""
+    original = None
+    system = System(f"public {channel}")
+    try:
+        with transaction.atomic():
+            original = next_unread(channel)
+            if original is not None:
+                actions.note_reading(original, read(original), by=system)
+    except Exception as problem:
+        if original is None:
+            raise
+        # Only the kind of problem: its words may quote the message.
+        log.warning("Original %s: %s", original.pk, type(problem).__name__)
+        words = f"{type(problem).__name__}: {problem}"
+        actions.leave_unreadable(original, words, by=system)
+    return original is not None
 
 
 @app.periodic(cron="*/10 * * * *")

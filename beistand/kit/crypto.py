@@ -26,7 +26,9 @@ __all__ = [
     "blind_index",
     "current_key_id",
     "decrypt",
+    "decrypt_bytes",
     "encrypt",
+    "encrypt_bytes",
     "forget_keys",
     "key_id_of",
 ]
@@ -56,14 +58,24 @@ _lock = threading.Lock()
 
 def encrypt(plain: str, context: str) -> bytes:
     """The text sealed with the current key for this context."""
-    ring = _keys()
-    nonce = os.urandom(_NONCE_BYTES)
-    sealed = ring.current.encrypt(nonce, plain.encode(), context.encode())
-    return b"".join((_LAYOUT, ring.current_id, nonce, sealed))
+    return encrypt_bytes(plain.encode(), context)
 
 
 def decrypt(stored: bytes, context: str) -> str:
     """The text, if it was sealed for this context by a key we hold."""
+    return decrypt_bytes(stored, context).decode()
+
+
+def encrypt_bytes(plain: bytes, context: str) -> bytes:
+    """These bytes sealed with the current key for this context."""
+    ring = _keys()
+    nonce = os.urandom(_NONCE_BYTES)
+    sealed = ring.current.encrypt(nonce, plain, context.encode())
+    return b"".join((_LAYOUT, ring.current_id, nonce, sealed))
+
+
+def decrypt_bytes(stored: bytes, context: str) -> bytes:
+    """The bytes, if they were sealed for this context by a key we hold."""
     _check_layout(stored)
     key_id = stored[1:_ID_END]
     cipher = _keys().ciphers.get(key_id) or _fresh_keys().ciphers.get(key_id)
@@ -74,7 +86,7 @@ def decrypt(stored: bytes, context: str) -> str:
         )
     nonce = stored[_ID_END:_NONCE_END]
     try:
-        return cipher.decrypt(nonce, stored[_NONCE_END:], context.encode()).decode()
+        return cipher.decrypt(nonce, stored[_NONCE_END:], context.encode())
     except InvalidTag:
         raise UnreadableError(
             f"{context}: the stored value was changed, was moved here from another "

@@ -1,18 +1,58 @@
 """Keeping the helplines, and watching that nothing waits past their hours."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from beistand.accounts.models import Urgency
 from beistand.accounts.queries import kinds_of_work, overdue_work
 from beistand.journal import actions as journal
+from beistand.kit import clock
 from beistand.kit.actions import Actor, action
 from beistand.kit.errors import Refused
 from beistand.kit.memory import forget_all
 from beistand.kit.merge import merge_loaded, outcome_of
 from beistand.lines import rules
-from beistand.lines.models import Line
+from beistand.lines.models import Line, Wire
 from beistand.lines.queries import due_before
 from beistand.reference.queries import pace
+
+LONGEST_PROBLEM = 300
+
+
+@dataclass(frozen=True)
+class WireIn:
+    """How a wire is at this moment; the problem names no person and no number."""
+
+    kind: str
+    is_connected: bool
+    waiting: int = 0
+    problem: str = ""
+    line: Line | None = None
+    had_event: bool = False
+
+
+@action("lines.beat")
+def beat_wire(code: str, told: WireIn, *, by: Actor) -> None:
+    """Write down that the process behind this wire is alive, and how it fares.
+
+    `connected_since` keeps the moment at which the present connection began.
+    """
+    now = clock.now()
+    wire = Wire.objects.select_for_update().filter(code=code).first()
+    since = wire.connected_since if wire else None
+    last = wire.last_event_at if wire else None
+    Wire.objects.update_or_create(
+        code=code,
+        defaults={
+            "kind": told.kind,
+            "line": told.line,
+            "beat_at": now,
+            "connected_since": (since or now) if told.is_connected else None,
+            "last_event_at": now if told.had_event else last,
+            "waiting": told.waiting,
+            "problem": told.problem[:LONGEST_PROBLEM],
+        },
+    )
 
 
 @action("lines.save_line")

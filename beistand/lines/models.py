@@ -68,3 +68,34 @@ class Line(models.Model):
             country=self.holiday_country,
             subdivision=self.holiday_subdivision,
         )
+
+
+class Wire(models.Model):
+    """A connection to the outside: what it last said about itself.
+
+    Each process that holds one writes its row every few seconds. `waiting` counts
+    what it has taken in or been given and not yet handed on.
+    """
+
+    code = models.SlugField(max_length=60, unique=True)
+    kind = models.CharField(max_length=10)
+    line = models.ForeignKey(Line, models.CASCADE, null=True, related_name="wires")
+    beat_at = models.DateTimeField()
+    connected_since = models.DateTimeField(null=True)
+    last_event_at = models.DateTimeField(null=True)
+    waiting = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("wire")
+        verbose_name_plural = _("wires")
+        ordering = ["kind", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["mail", "voice", "sms", "letter"]),
+                name="wire_kind_is_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -8,7 +8,7 @@ from beistand.kit import clock
 from beistand.kit.errors import Refused
 from beistand.kit.memory import remembered
 from beistand.lines import rules
-from beistand.lines.models import Line
+from beistand.lines.models import Line, Wire
 
 NO_LINE = "No line is loaded. Run: beistand blueprint load kaiserslautern"
 
@@ -74,3 +74,8 @@ def line_state(line: Line, at: datetime) -> LineState:
         until=rules.closes_at(at, hours),
         next_opening=rules.next_opening(at, hours),
     )
+
+
+def wires() -> list[Wire]:
+    """Every wire that ever reported, by kind. One query."""
+    return list(Wire.objects.select_related("line"))

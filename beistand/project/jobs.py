@@ -14,6 +14,8 @@ from procrastinate.worker import Worker
 
 from beistand.intake.tasks import file_kept_reports
 
+# What else was kept and waits for its second step; each reads some and says how many.
+READERS: list[Callable[[], int]] = []
 FILERS = 2
 LOOK_AGAIN_SECONDS = 0.5
 log = logging.getLogger(__name__)
@@ -59,12 +61,12 @@ async def keep_filing(stop: asyncio.Event) -> None:
 
 
 def file_some() -> int:
-    """File what waits. Without a database, say so and leave it for the next look."""
+    """Read and file what waits. Without a database, leave it for the next look."""
     close_old_connections()
     try:
-        return file_kept_reports()
+        return file_kept_reports() + sum(read() for read in READERS)
     except Exception:
-        log.exception("Reports could not be filed; they are kept, and tried again.")
+        log.exception("What was kept could not be filed; it will be tried again.")
         return 0
     finally:
         connections.close_all()

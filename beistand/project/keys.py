@@ -184,11 +184,11 @@ def _resealed(
     for key, stored in rows:
         old = bytes(stored)
         try:
-            plain = crypto.decrypt(old, context)
+            plain = crypto.decrypt_bytes(old, context)
         except crypto.UnreadableError as problem:
             outcome.unreadable.append(f"{column.label} {key}: {problem}")
             continue
-        fresh.append((key, old, crypto.encrypt(plain, context)))
+        fresh.append((key, old, crypto.encrypt_bytes(plain, context)))
     return fresh
 
 

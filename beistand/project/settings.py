@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "beistand.people",
     "beistand.outbox",
     "beistand.lines",
+    "beistand.documents",
     "beistand.directory",
     "beistand.cases",
     "beistand.offers",

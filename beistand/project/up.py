@@ -2,14 +2,13 @@
 
 Database, web server and worker are children of one process that does nothing but
 watch them. When one of them ends, or somebody says stop, all end in order: first the
-doors close, then the worker finishes what it holds, then the database.
+doors close, then the worker finishes what it holds, then the database. The processes
+that hold a wire are children too; one that ends by itself is started again.
 """
 
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -20,11 +19,12 @@ from urllib.error import HTTPError
 import click
 
 from beistand.project import database
+from beistand.project.children import Child, run_command, start_command
 from beistand.project.errors import NotReady
-from beistand.project.processes import end_process, end_with_parent
+from beistand.project.processes import end_process
+from beistand.project.wires import Wires
 
 PATIENCE = 60  # seconds
-Child = subprocess.Popen[bytes]
 
 
 class Stop(BaseException):
@@ -41,6 +41,7 @@ def run_all(port: int, *, demo: bool) -> None:
         if demo:
             run_command(environment, "demo", "load")
         children: dict[str, Child] = {}
+        wires = Wires(environment)
         watched = {"database": opened.server} if opened.server else {}
         try:
             children["web server"] = start_command(environment, "serve")
@@ -48,35 +49,10 @@ def run_all(port: int, *, demo: bool) -> None:
             watched |= children
             wait_for_page(port, watched)
             say_where(environment, port, demo=demo)
-            watch_children(watched)
+            watch_children(watched, wires)
         finally:
+            wires.end()
             end_children(children)
-
-
-def start_command(environment: Mapping[str, str], *arguments: str) -> Child:
-    """Start one of our commands as a child that ends when we do.
-
-    It gets a session of its own, so that Ctrl-C reaches us alone and we decide
-    about the order. When we are killed, the database ends too, and without it no
-    child can finish anything: then they end at once.
-    """
-    return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "beistand.project.cli", *arguments],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=end_with_parent(signal.SIGKILL),
-    )
-
-
-def run_command(environment: Mapping[str, str], *arguments: str) -> None:
-    """Run one of our commands to its end; refuse to go on when it fails."""
-    child = start_command(environment, *arguments)
-    try:
-        if child.wait():
-            raise NotReady(f"`beistand {' '.join(arguments)}` did not succeed.")
-    finally:
-        end_process(child, signal.SIGTERM)
 
 
 def refuse_taken_port(port: int) -> None:
@@ -132,10 +108,11 @@ def wait_for_page(port: int, children: Mapping[str, Child]) -> None:
     raise NotReady(f"After {PATIENCE} s the web server says {said}. See above why.")
 
 
-def watch_children(children: Mapping[str, Child]) -> None:
+def watch_children(children: Mapping[str, Child], wires: Wires) -> None:
     """Return never: by Stop, or by NotReady when a child ends."""
     while True:
         refuse_when_ended(children)
+        wires.keep()
         time.sleep(0.2)
 
 

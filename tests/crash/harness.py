@@ -23,10 +23,10 @@ from pathlib import Path
 import psycopg
 
 from beistand.project import ground
+from beistand.project.children import Child, run_command, start_command
 from beistand.project.embedded import Cluster
 from beistand.project.embedded_binaries import free_port
 from beistand.project.processes import processes_in, wait_until
-from beistand.project.up import Child, run_command, start_command
 
 CITY = "kaiserslautern"
 # Where commits need not reach the disk, nothing else carries them there soon.

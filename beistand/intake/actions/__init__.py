@@ -11,6 +11,11 @@ from beistand.intake.actions.contacts import (
 )
 from beistand.intake.actions.drafts import drop_draft, hand_in_drafts, keep_draft
 from beistand.intake.actions.filing import file_report, leave_to_desk
+from beistand.intake.actions.originals import (
+    keep_originals,
+    leave_unreadable,
+    note_reading,
+)
 from beistand.intake.actions.phoning import promise_call, save_call
 from beistand.intake.actions.reports import (
     Invalid,
@@ -27,8 +32,11 @@ __all__ = [
     "hand_in_drafts",
     "handle_contact",
     "keep_draft",
+    "keep_originals",
     "keep_report",
     "leave_to_desk",
+    "leave_unreadable",
+    "note_reading",
     "promise_call",
     "queue_report",
     "read_contact",

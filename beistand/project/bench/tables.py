@@ -85,7 +85,7 @@ def _writer(column: "models.Field[Any, Any]") -> Callable[[Value], Value]:
     def seal(value: Value) -> Value:
         if value is None:
             return None
-        return crypto.encrypt(sealed.to_text(value), context)
+        return crypto.encrypt_bytes(sealed.to_bytes(value), context)
 
     return seal
 

@@ -16,6 +16,7 @@ from beistand.accounts.models import (
     owned_index,
 )
 from beistand.cases.models import Case
+from beistand.documents.models import Submission
 from beistand.kit import clock
 from beistand.kit.fields import EncryptedJSON, EncryptedText
 from beistand.lines.models import Line
@@ -44,6 +45,7 @@ class Contact(Owned):
         ABANDONED = "abandoned", _("abandoned")
         JOKE = "joke", _("joke")
         EMERGENCY = "emergency", _("emergency: passed to 112")
+        AUTOMATIC = "automatic", _("automatic message, nothing to do")
         OTHER = "other", _("something else")
 
     MOVES = {
@@ -75,9 +77,15 @@ class Contact(Owned):
     )
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="contacts")
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="contacts")
+    # The case that a message names without proof that it may join it.
+    perhaps = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, null=True, related_name="contacts"
+    )
     raw = EncryptedJSON(default=dict)
     note = EncryptedText(default="", blank=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True)
+    email_index = models.CharField(max_length=64, blank=True, db_index=True)
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     status = models.CharField(
         max_length=20, choices=Status.choices, default=Status.WAITING
