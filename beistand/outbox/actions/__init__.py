@@ -1,0 +1,33 @@
+"""The verbs of the outbox: word, queue, send; and what becomes of a message."""
+
+from beistand.outbox.actions.messages import (
+    STUCK_MINUTES,
+    Text,
+    begin_sending,
+    edit_template,
+    make_work,
+    mark_failed,
+    mark_sent,
+    queue_message,
+    save_template,
+    send_again,
+    settle_message,
+    sweep_stuck,
+    word_text,
+)
+
+__all__ = [
+    "STUCK_MINUTES",
+    "Text",
+    "begin_sending",
+    "edit_template",
+    "make_work",
+    "mark_failed",
+    "mark_sent",
+    "queue_message",
+    "save_template",
+    "send_again",
+    "settle_message",
+    "sweep_stuck",
+    "word_text",
+]
