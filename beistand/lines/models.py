@@ -16,7 +16,16 @@ class Line(models.Model):
     public holidays of `holiday_country` and `holiday_subdivision`; empty means
     that nobody ever sits behind it. The line with the lowest position is the
     main one, whose hours the deadlines of the house count.
+
+    `when_closed` is what a caller meets while nobody answers: a voicemail, an
+    announcement alone, or an announcement that points to the form. The call is
+    kept as something to deal with in every case.
     """
+
+    class WhenClosed(models.TextChoices):
+        VOICEMAIL = "voicemail", _("callers can leave a message")
+        ANNOUNCEMENT = "announcement", _("callers hear when we are there")
+        FORM = "form", _("callers are pointed to the form")
 
     code = models.SlugField(max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -29,6 +38,9 @@ class Line(models.Model):
     holiday_subdivision = models.CharField(max_length=10, blank=True)
     time_zone = models.CharField(max_length=60)
     after_hours = models.JSONField(default=dict, blank=True)
+    when_closed = models.CharField(
+        max_length=12, choices=WhenClosed.choices, default=WhenClosed.VOICEMAIL
+    )
     from_blueprint = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
@@ -46,6 +58,10 @@ class Line(models.Model):
             models.CheckConstraint(
                 condition=Q(holiday_subdivision="") | ~Q(holiday_country=""),
                 name="line_subdivision_within_country",
+            ),
+            models.CheckConstraint(
+                condition=Q(when_closed__in=["voicemail", "announcement", "form"]),
+                name="line_closes_in_a_known_way",
             ),
         ]
 

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -51,6 +52,35 @@ def test_hours_that_nobody_can_read_are_refused() -> None:
     with pytest.raises(Refused, match="Mo-Fr 08:00-12:00; PH off"):
         save_line("hotline", {**FIELDS, "hours": "mornings"}, by=System())
     assert not Line.objects.exists()
+
+
+def test_a_line_takes_messages_unless_its_blueprint_says_otherwise() -> None:
+    save_line("hotline", FIELDS, by=System())
+    assert main_line().when_closed == "voicemail"
+    save_line("other", {**FIELDS, "when_closed": "form"}, by=System())
+    assert Line.objects.get(code="other").when_closed == "form"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Line.objects.update(when_closed="endless")
+
+
+def test_a_day_may_have_several_shifts() -> None:
+    hours = "Mo-Th 08:00-12:00,13:00-16:00; Fr 08:00-12:00; 2020 Dec 24 off; PH off"
+    save_line("hotline", {**FIELDS, "hours": hours}, by=System())
+    berlin = ZoneInfo("Europe/Berlin")
+
+    def state(month: int, day: int, hour: int, minute: int = 0) -> tuple[bool, str]:
+        at = datetime(2020, month, day, hour, minute, tzinfo=berlin)
+        found = line_state(main_line(), at)
+        change = found.until or found.next_opening
+        assert change is not None
+        return found.open, f"{change.astimezone(berlin):%d %H:%M}"
+
+    assert state(4, 20, 9) == (True, "20 12:00")
+    assert state(4, 20, 12, 30) == (False, "20 13:00")
+    assert state(4, 20, 13) == (True, "20 16:00")
+    assert state(4, 24, 13) == (False, "27 08:00")
+    assert state(12, 24, 9) == (False, "28 08:00")
+    assert state(5, 1, 9) == (False, "04 08:00")
 
 
 def test_without_the_right_nothing_changes() -> None:

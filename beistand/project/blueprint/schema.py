@@ -146,6 +146,7 @@ class Line(Strict):
     holiday_subdivision: str = ""
     time_zone: TimeZone
     after_hours: Text
+    when_closed: Literal["voicemail", "announcement", "form"] = "voicemail"
 
 
 class Area(Strict):
