@@ -31,6 +31,7 @@ OPERATOR = frozenset(
         "cases.*",
         "intake.*",
         "matching.*",
+        "lines.be_there",
         "offers.receive",
         "offers.pause",
         "outbox.settle",

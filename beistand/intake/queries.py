@@ -11,11 +11,12 @@ from django.db.models import Min, Q, QuerySet
 
 from beistand.accounts.models import User
 from beistand.cases.models import Case, Need
-from beistand.intake.models import Contact, Draft, Original
+from beistand.intake.models import Contact, Draft, Original, PhoneCall
 from beistand.intake.rules import World, read_raw
 from beistand.kit import clock, codes, phone
+from beistand.lines.models import Line
 from beistand.people.models import Person
-from beistand.people.queries import family_ids
+from beistand.people.queries import family_ids, people_by_phone
 from beistand.people.rules import Whereabouts, email_index, phone_index
 from beistand.reference.queries import areas, city, find_place, topics
 
@@ -218,3 +219,48 @@ def draft_of(user: User, uid: str) -> Draft | None:
 def drafts_of(user: User) -> QuerySet[Draft]:
     """Calls this operator began and has not saved, newest first."""
     return Draft.objects.filter(operator=user).order_by("-kept_at")
+
+
+def only_person_with(number: str) -> Person | None:
+    """The one human being with this E.164 number; None if nobody or several."""
+    found = {person.merged_into or person for person in people_by_phone(number)}
+    return found.pop() if len(found) == 1 else None
+
+
+def call_of(operator: User) -> PhoneCall | None:
+    """The call that rings at this operator's telephone, or that they are in."""
+    rows = PhoneCall.objects.filter(operator=operator).exclude(
+        status__in=(PhoneCall.Status.ENDED, PhoneCall.Status.VOICEMAIL)
+    )
+    return rows.select_related("line", "person", "call_back", "contact").first()
+
+
+def calls_in_line(line: Line) -> QuerySet[PhoneCall]:
+    """Callers who wait for somebody to answer, the longest first."""
+    rows = PhoneCall.objects.filter(line=line, direction=PhoneCall.Direction.IN)
+    return rows.filter(status=PhoneCall.Status.WAITING).order_by("arrived_at", "pk")
+
+
+def place_in_line(call: PhoneCall) -> int:
+    """How many callers of the line have waited longer, this one counted: 1 is next."""
+    earlier = Q(arrived_at__lt=call.arrived_at) | Q(
+        arrived_at=call.arrived_at, pk__lt=call.pk
+    )
+    return calls_in_line(call.line).filter(earlier).count() + 1
+
+
+def calls_in_progress() -> QuerySet[PhoneCall]:
+    """Every call that has not ended, the oldest first."""
+    rows = PhoneCall.objects.exclude(status=PhoneCall.Status.ENDED)
+    return rows.select_related("line", "operator", "wish_to").order_by("arrived_at")
+
+
+def wished_calls() -> list[PhoneCall]:
+    """Calls of which the desk wishes something just now."""
+    return list(calls_in_progress().exclude(wish=PhoneCall.Wish.NONE))
+
+
+def operators_on_the_phone() -> set[int]:
+    """Everybody whose telephone rings or who is talking."""
+    rows = calls_in_progress().filter(operator__isnull=False)
+    return set(rows.values_list("operator_id", flat=True))

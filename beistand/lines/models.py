@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from beistand.accounts.models import User
+from beistand.kit import clock
 from beistand.lines.rules import OfficeHours
 from beistand.reference.rules import in_language
 
@@ -115,3 +117,122 @@ class Wire(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Shift(models.Model):
+    """Who is due on a line, and when: every week on one weekday, or on one date.
+
+    Times are the clock times of the line's town. A shift that ends before it begins
+    ends on the next day. A date goes before the weekday it falls on: where a line
+    has a shift for a date, that day's weekly shifts do not count.
+    """
+
+    line = models.ForeignKey(Line, models.CASCADE, related_name="shifts")
+    user = models.ForeignKey(User, models.CASCADE, related_name="shifts")
+    weekday = models.PositiveSmallIntegerField(null=True, blank=True)
+    date = models.DateField(null=True, blank=True)
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        verbose_name = _("shift")
+        verbose_name_plural = _("shifts")
+        ordering = ["date", "weekday", "starts", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weekday__range=(0, 6), date=None)
+                | Q(weekday=None, date__isnull=False),
+                name="shift_has_a_weekday_or_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(starts=models.F("ends")), name="shift_lasts"
+            ),
+            models.UniqueConstraint(
+                fields=["line", "user", "weekday", "date", "starts"],
+                nulls_distinct=False,
+                name="shift_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.starts:%H:%M}"
+
+
+class Presence(models.Model):
+    """Whether somebody is there, at which telephone, and for which line.
+
+    One row for each user. Without a line it is for every line. `extension` names
+    the telephone as the exchange knows it (its SIP endpoint); empty for somebody
+    who has none and types what is said. `last_call_ended_at` decides whose turn it
+    is: whoever has been idle longest.
+    """
+
+    class State(models.TextChoices):
+        HERE = "here", _("there")
+        PAUSE = "pause", _("on a break")
+        GONE = "gone", _("not there")
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="presence")
+    line = models.ForeignKey(Line, models.CASCADE, null=True, related_name="+")
+    extension = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=5, choices=State.choices)
+    since = models.DateTimeField(default=clock.now)
+    last_call_ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["here", "pause", "gone"]),
+                name="presence_state_is_known",
+            ),
+            models.UniqueConstraint(
+                fields=["extension"],
+                condition=~Q(extension="") & ~Q(state="gone"),
+                name="presence_one_at_a_telephone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.state}"
+
+
+class Announcement(models.Model):
+    """What a caller of a line hears at one point, in one language.
+
+    `audio` is a WAV of 8000 samples a second, mono, 16 bits: what an exchange plays
+    as it is. A placeholder was made by a machine and waits for a human voice.
+    """
+
+    class Kind(models.TextChoices):
+        WELCOME = "welcome", _("at the beginning of every call in opening hours")
+        WAIT = "wait", _("while all of us are talking")
+        PLACE_1 = "place_1", _("place in the line: next")
+        PLACE_2 = "place_2", _("place in the line: second")
+        PLACE_3 = "place_3", _("place in the line: third")
+        PLACE_MORE = "place_more", _("place in the line: further back")
+        CLOSED = "closed", _("before the voicemail, outside opening hours")
+        VOICEMAIL = "voicemail", _("before the voicemail, when nobody can answer")
+
+    line = models.ForeignKey(Line, models.CASCADE, related_name="announcements")
+    language = models.CharField(max_length=12)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    audio = models.BinaryField()
+    seconds = models.FloatField()
+    is_placeholder = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        ordering = ["line", "language", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "language", "kind"], name="announcement_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(seconds__gt=0), name="announcement_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.language} {self.kind}"

@@ -1,15 +1,22 @@
 """Which line counts, and what its hours mean for a deadline."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from beistand.accounts.models import Urgency
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Greatest
+
+from beistand.accounts.models import Urgency, User
 from beistand.kit import clock
 from beistand.kit.errors import Refused
 from beistand.kit.memory import remembered
 from beistand.lines import rules
-from beistand.lines.models import Line, Wire
+from beistand.lines.duty import DAY, Turn, due_users
+from beistand.lines.models import Announcement, Line, Presence, Shift, Wire
 
+# Whoever forgot to say that they left is not there any more.
+LONGEST_PRESENCE = timedelta(hours=14)
 NO_LINE = "No line is loaded. Run: beistand blueprint load kaiserslautern"
 
 
@@ -79,3 +86,75 @@ def line_state(line: Line, at: datetime) -> LineState:
 def wires() -> list[Wire]:
     """Every wire that ever reported, by kind. One query."""
     return list(Wire.objects.select_related("line"))
+
+
+def line_called(number: str) -> Line:
+    """The line that this number, as it was dialled, belongs to; else the main one.
+
+    An exchange hands on what the trunk gives it: with or without the area code. So
+    the longest end that both have in common decides.
+    """
+    digits = "".join(filter(str.isdigit, number)).lstrip("0")
+    best, longest = main_line(), 0
+    for line in Line.objects.all():
+        for phone in line.phones:
+            known = "".join(filter(str.isdigit, phone))
+            if digits and known.endswith(digits) and len(digits) > longest:
+                best, longest = line, len(digits)
+    return best
+
+
+def shifts_of(line: Line) -> QuerySet[Shift]:
+    """The rota of a line: shifts on a date first, then by weekday."""
+    return Shift.objects.filter(line=line).select_related("user")
+
+
+def due_on(line: Line, at: datetime) -> list[User]:
+    """Whom the rota has on this line at this moment, by name."""
+    ids = _due_ids(line, at)
+    return list(User.objects.filter(pk__in=ids, is_active=True).order_by("name"))
+
+
+def _due_ids(line: Line, at: datetime) -> set[int]:
+    today = at.astimezone(ZoneInfo(line.time_zone)).date()
+    near = Q(date=None) | Q(date__range=(today - DAY, today))
+    names = ("user_id", "starts", "ends", "weekday", "date")
+    rows = Shift.objects.filter(near, line=line).values_list(*names)
+    return due_users(at, [Turn(*row) for row in rows], line.time_zone)
+
+
+def presence_of(user: User) -> Presence | None:
+    """What this user last said about being there."""
+    return Presence.objects.filter(user=user).select_related("line").first()
+
+
+def people_present(at: datetime) -> QuerySet[Presence]:
+    """Everybody who is there or on a break, by name."""
+    rows = Presence.objects.filter(
+        since__gt=at - LONGEST_PRESENCE, user__is_active=True
+    ).exclude(state=Presence.State.GONE)
+    return rows.select_related("user", "line").order_by("user__name")
+
+
+def operators_on_duty(line: Line, at: datetime) -> list[Presence]:
+    """Who takes the calls of this line now, whoever has been idle longest first.
+
+    That is who said to be there for this line; and of those who said to be there
+    for any line, whom the rota has. A line without a rota has them all.
+    """
+    there = people_present(at).filter(state=Presence.State.HERE)
+    anywhere = Q(line=None)
+    if Shift.objects.filter(line=line).exists():
+        anywhere &= Q(user__in=_due_ids(line, at))
+    idle_since = Greatest("since", "last_call_ended_at")
+    return list(there.filter(Q(line=line) | anywhere).order_by(idle_since, "pk"))
+
+
+def announcements_of(line: Line) -> QuerySet[Announcement]:
+    """What callers of a line hear, without the sound itself."""
+    return Announcement.objects.filter(line=line).defer("audio")
+
+
+def announcement_of(line: Line, language: str, kind: str) -> Announcement | None:
+    """One announcement with its sound."""
+    return Announcement.objects.filter(line=line, language=language, kind=kind).first()

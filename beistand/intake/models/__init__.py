@@ -1,6 +1,7 @@
-"""Every conversation, its original, and calls that are being typed."""
+"""Every conversation, its original, calls in progress, and calls being typed."""
 
 from beistand.intake.models.contacts import Contact, Draft
 from beistand.intake.models.originals import Original
+from beistand.intake.models.telephone import PhoneCall
 
-__all__ = ["Contact", "Draft", "Original"]
+__all__ = ["Contact", "Draft", "Original", "PhoneCall"]

@@ -15,7 +15,7 @@ from beistand.accounts.models import (
     owned_constraints,
     owned_index,
 )
-from beistand.cases.models import Case
+from beistand.cases.models import CallBack, Case
 from beistand.documents.models import Submission
 from beistand.kit import clock
 from beistand.kit.fields import EncryptedJSON, EncryptedText
@@ -60,6 +60,8 @@ class Contact(Owned):
         detail="channel",
         case="case__uid",
         protected="inquirer__is_protected",
+        # A call that is owed stands for the message that asked for it.
+        hidden_if={"call_back__status__in": sorted(CallBack.OPEN_STATUSES)},
         waiting_steps=("file",),
     )
 
@@ -79,6 +81,10 @@ class Contact(Owned):
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="contacts")
     # The case that a message names without proof that it may join it.
     perhaps = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    # The call that is owed because of this: a missed call, a voicemail.
+    call_back = models.ForeignKey(
+        CallBack, models.PROTECT, null=True, related_name="contacts"
+    )
     submission = models.ForeignKey(
         Submission, models.PROTECT, null=True, related_name="contacts"
     )
