@@ -235,6 +235,12 @@ def open_calls() -> QuerySet[CallBack]:
     )
 
 
+def calls_about(label: str) -> QuerySet[CallBack]:
+    """Calls that were or are owed because of this, with their tries, oldest first."""
+    rows = CallBack.objects.filter(about=label).order_by("pk")
+    return rows.prefetch_related("tries__by")
+
+
 def openings(user: User, *, seen: bool = False) -> QuerySet[Opening]:
     """What was opened with a reason, for those in charge; newest first."""
     if not user.may("people.supervise"):

@@ -11,7 +11,7 @@ from django.db.models import Min, Q, QuerySet
 
 from beistand.accounts.models import User
 from beistand.cases.models import Case, Need
-from beistand.intake.models import Contact, Draft, Original, PhoneCall
+from beistand.intake.models import Contact, Draft, Listening, Original, PhoneCall
 from beistand.intake.rules import World, read_raw
 from beistand.kit import clock, codes, phone
 from beistand.lines.models import Line
@@ -264,3 +264,14 @@ def operators_on_the_phone() -> set[int]:
     """Everybody whose telephone rings or who is talking."""
     rows = calls_in_progress().filter(operator__isnull=False)
     return set(rows.values_list("operator_id", flat=True))
+
+
+def recording_of(contact: Contact) -> Original | None:
+    """The sound of a message that was left on the telephone."""
+    rows = Original.objects.filter(contact=contact, channel="voicemail")
+    return rows.select_related("contact").first()
+
+
+def listenings_of(contact: Contact) -> QuerySet[Listening]:
+    """Who has listened to it to its end, and when."""
+    return Listening.objects.filter(contact=contact).select_related("by")

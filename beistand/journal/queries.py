@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Model, Q
 
 from beistand.journal.models import Entries, Entry, name_of
+from beistand.kit.actions import Actor
 
 PAGE = 50
 
@@ -36,6 +37,12 @@ def count_since_last(subject: Model | str, verb: str, end: str, since: datetime)
     rows = Entry.objects.filter(subject=name_of(subject), at__gte=since)
     last = rows.filter(verb=end).order_by("-id").values_list("id", flat=True).first()
     return rows.filter(verb=verb, id__gt=last or 0).count()
+
+
+def has_looked(by: Actor, verb: str, subject: Model | str, since: datetime) -> bool:
+    """Whether this actor has looked at the thing in this way since then."""
+    rows = Entry.objects.filter(subject=name_of(subject), actor=by.label, verb=verb)
+    return rows.filter(is_read=True, at__gte=since).exists()
 
 
 def entries_of(actor_label: str, before: str = "", limit: int = PAGE) -> Page:

@@ -20,6 +20,13 @@ def clock_time(moment: datetime) -> str:
     return f"{local.hour}:{local.minute:02d}"
 
 
+def length_of_sound(seconds: float) -> str:
+    """How long a recording lasts: 0:42 min."""
+    whole = max(round(seconds), 1) if seconds > 0 else 0
+    words = {"minutes": whole // 60, "seconds": f"{whole % 60:02d}"}
+    return _("%(minutes)s:%(seconds)s min") % words
+
+
 def at(moment: datetime) -> str:
     """Day and time, for something that happens at that moment or by it."""
     words = {"time": clock_time(moment), **_day_words(moment)}

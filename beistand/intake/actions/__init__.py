@@ -11,6 +11,11 @@ from beistand.intake.actions.contacts import (
 )
 from beistand.intake.actions.drafts import drop_draft, hand_in_drafts, keep_draft
 from beistand.intake.actions.filing import file_report, leave_to_desk
+from beistand.intake.actions.listening import (
+    note_listened,
+    play_recording,
+    sum_up_contact,
+)
 from beistand.intake.actions.originals import (
     keep_originals,
     leave_unreadable,
@@ -55,12 +60,14 @@ __all__ = [
     "note_arrival",
     "note_ended",
     "note_held",
+    "note_listened",
     "note_reading",
     "note_resumed",
     "note_ringing",
     "note_voicemail",
     "note_waiting",
     "place_call",
+    "play_recording",
     "promise_call",
     "queue_report",
     "read_contact",
@@ -69,6 +76,7 @@ __all__ = [
     "reopen_contact",
     "save_call",
     "settle_address",
+    "sum_up_contact",
     "tie_call",
     "wish_for",
     "withdraw_report",

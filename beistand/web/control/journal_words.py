@@ -9,6 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 VERBS: Mapping[str, Promise] = {
+    "intake.listened": _("listened to a message"),
+    "intake.played": _("fetched a recording"),
+    "intake.summed_up": _("summed up a message"),
     "cases.call_stranded": _("noted that no number is left for a call"),
     "cases.district_changed": _("changed the district of a need"),
     "intake.call_answered": _("answered a telephone call"),

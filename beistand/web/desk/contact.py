@@ -16,6 +16,7 @@ from beistand.web.desk.addresses import other_addresses
 from beistand.web.desk.inbox import topic_names
 from beistand.web.desk.opening import ask_reason_for, must_ask, sees_address
 from beistand.web.desk.page import DESK, desk_page, go
+from beistand.web.desk.player import player_of
 from beistand.web.desk.said import ADDRESS, Said, said_in
 from beistand.web.desk.work import CHANNELS, found
 from beistand.web.requests import StaffRequest
@@ -58,6 +59,7 @@ def contact(request: StaffRequest, uid: UUID) -> HttpResponse:
         "channel": CHANNELS[contact.channel],
         "said": said_to(request, contact),
         "outcomes": OUTCOMES,
+        "player": player_of(contact, request.user.pk),
         "others": other_addresses([contact]) if contact.case else [],
     }
     return desk_page(request, "desk/contact.html", context)

@@ -14,6 +14,7 @@ from beistand.web.desk import (
     place,
     search,
     unsent,
+    voicemail,
     wall,
 )
 
@@ -36,6 +37,9 @@ urlpatterns = [
     path("contacts/<uuid:uid>/handle", contact.handle, name="handle_contact"),
     path("contacts/<uuid:uid>/reopen", contact.reopen, name="reopen_contact"),
     path("contacts/<uuid:uid>/emergency", contact.emergency, name="emergency"),
+    path("contacts/<uuid:uid>/sound", voicemail.sound, name="sound"),
+    path("contacts/<uuid:uid>/listened", voicemail.listened, name="listened"),
+    path("contacts/<uuid:uid>/summary", voicemail.sum_up, name="sum_up"),
     path("contacts/<uuid:uid>/address", place.settle, name="settle_address"),
     path("cases/<uuid:uid>/district", place.district, name="district"),
     path("cases/<uuid:uid>", case.case, name="case"),

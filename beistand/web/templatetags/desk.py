@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from beistand.directory.models import Service
 from beistand.kit import codes, phone
+from beistand.lines.models import Line
 from beistand.reference.models import City, Topic
 from beistand.web import times
 from beistand.web.desk import words
@@ -20,6 +21,7 @@ register.filter("is_overdue", words.is_overdue)
 register.filter("elapsed", words.elapsed)
 register.filter("show_reference", codes.show_reference)
 register.filter("spell_hours", times.spell_hours)
+register.filter("length_of_sound", times.length_of_sound)
 
 
 @register.filter
@@ -46,6 +48,12 @@ def at_slashes(name: str) -> SafeString:
     return format_html_join(
         mark_safe("/<wbr>"), "{}", ([part] for part in name.split("/"))
     )
+
+
+@register.filter
+def line_name(line: Line | None) -> str:
+    """What a helpline is called in the reader's language; "" for none."""
+    return line.name(translation.get_language() or "") if line else ""
 
 
 @register.simple_tag
