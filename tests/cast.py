@@ -42,6 +42,9 @@ WORDS = {
     "person-told-unmet": "Wir haben niemanden gefunden. {reference}",
     "match-cancelled": "Wir suchen neu. {reference}",
     "follow-up-question": "War alles gut? {reference}",
+    "mail-received": "Ihre Nachricht ist da, Nummer {reference}.",
+    "mail-papers-received": "Nummer {reference}, Quittung {receipt}: {papers}.",
+    "mail-answer": "{words}",
     "provider-asked": "{service}: {topic} in {district} bis {when}?",
 }
 

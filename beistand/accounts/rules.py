@@ -35,6 +35,7 @@ OPERATOR = frozenset(
         "offers.receive",
         "offers.pause",
         "outbox.settle",
+        "outbox.write",
     }
 )
 RIGHTS: Mapping[str, frozenset[str]] = {

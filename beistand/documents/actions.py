@@ -39,7 +39,13 @@ class SubmissionIn:
 @action("documents.receive")
 def keep_submission(told: SubmissionIn, *, by: Actor) -> Submission:
     """Keep papers and give a reference for them: the receipt."""
-    submission = _with_free_reference(told, by)
+    return keep_submissions([told], by=by)[0]
+
+
+@action("documents.receive")
+def keep_submissions(told: Sequence[SubmissionIn], *, by: Actor) -> list[Submission]:
+    """Keep the papers of several at once; a receipt for each, in their order."""
+    rows = _with_free_references(told, by)
     Document.objects.bulk_create(
         Document(
             submission=submission,
@@ -50,27 +56,40 @@ def keep_submission(told: SubmissionIn, *, by: Actor) -> Submission:
             sha256=hashlib.sha256(paper.content).hexdigest(),
             content=paper.content,
         )
-        for position, paper in enumerate(told.papers, start=1)
+        for each, submission in zip(told, rows, strict=True)
+        for position, paper in enumerate(each.papers, start=1)
     )
-    journal.record(
-        by,
-        "documents.received",
-        submission,
-        channel=told.channel,
-        papers=len(told.papers),
-    )
-    return submission
-
-
-def _with_free_reference(told: SubmissionIn, by: Actor) -> Submission:
-    while True:
-        submission = Submission(
-            reference=codes.new_reference(),
-            channel=told.channel,
-            person=told.person,
-            registered_by=by if isinstance(by, User) else None,
-            note=told.note,
-            received_at=told.received_at or clock.now(),
+    for each, submission in zip(told, rows, strict=True):
+        journal.record(
+            by,
+            "documents.received",
+            submission,
+            channel=each.channel,
+            papers=len(each.papers),
         )
-        if insert_once(submission):
-            return submission
+    return rows
+
+
+def _with_free_references(told: Sequence[SubmissionIn], by: Actor) -> list[Submission]:
+    """Rows for all of them; one that met a reference in use gets a new one."""
+    rows = [_submission(each, by) for each in told]
+    Submission.objects.bulk_create(rows, ignore_conflicts=True)
+    uids = [row.uid for row in rows]
+    there = {row.uid: row for row in Submission.objects.filter(uid__in=uids)}
+    for row in rows:
+        while row.uid not in there:
+            row.reference = codes.new_reference()
+            if insert_once(row):
+                there[row.uid] = row
+    return [there[uid] for uid in uids]
+
+
+def _submission(told: SubmissionIn, by: Actor) -> Submission:
+    return Submission(
+        reference=codes.new_reference(),
+        channel=told.channel,
+        person=told.person,
+        registered_by=by if isinstance(by, User) else None,
+        note=told.note,
+        received_at=told.received_at or clock.now(),
+    )

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -171,6 +172,65 @@ def contacts_about(case: Case) -> QuerySet[Contact]:
     return rows.order_by("received_at")
 
 
+def contact_with_reference(reference: str) -> Contact | None:
+    """The conversation with this reference."""
+    rows = Contact.objects.filter(reference=reference).select_related("case")
+    return rows.first()
+
+
+def contact_with_label(label: str) -> Contact | None:
+    """The conversation that a message names as what it is about."""
+    if not label.startswith("intake.Contact:"):
+        return None
+    rows = Contact.objects.filter(uid=label.partition(":")[2]).select_related("case")
+    return rows.first()
+
+
+def case_with_label(label: str) -> Case | None:
+    """The case that a message is about, by whatever part of it the message names."""
+    kind, _colon, uid = label.partition(":")
+    contact = contact_with_label(label)
+    if contact is not None:
+        return contact.case
+    if kind == "cases.Case":
+        return Case.objects.filter(uid=uid).first()
+    if kind == "cases.Need":
+        return Case.objects.filter(needs__uid=uid).first()
+    return None
+
+
+def cases_named(references: Collection[str]) -> list[Case]:
+    """The cases with these references, by their own or by that of a conversation."""
+    by_contact = Q(contacts__reference__in=references)
+    rows = Case.objects.filter(Q(reference__in=references) | by_contact)
+    return list(rows.distinct().order_by("-id")[:5]) if references else []
+
+
+def writes_in(case: Case, address: str) -> bool:
+    """Whether this e-mail address is one of somebody who belongs to the case."""
+    index = email_index(address)
+    people = [*family_ids(case.beneficiary), *family_ids(case.inquirer)]
+    if Person.objects.filter(pk__in=people, emails__index=index).exists():
+        return True
+    return Contact.objects.filter(case=case, email_index=index).exists()
+
+
+def addresses_in(contact: Contact) -> list[str]:
+    """Where an answer can go: as the mail asks, and what we know of the person."""
+    said = [str(contact.raw.get(name) or "") for name in ("reply_to", "from")]
+    known = contact.inquirer.emails.all() if contact.inquirer else ()
+    found = [*said, *(row.address for row in known)]
+    return list(dict.fromkeys(address for address in found if address))
+
+
+def written_from(contact: Contact, most: int = 10) -> list[Contact]:
+    """Earlier and later mails from the same address, newest first."""
+    if not contact.email_index:
+        return []
+    rows = Contact.objects.filter(email_index=contact.email_index)
+    return list(rows.exclude(pk=contact.pk).order_by("-received_at")[:most])
+
+
 def oldest_unheard() -> datetime | None:
     """Since when a message or a new need has waited longest without anybody."""
     contacts = Contact.objects.filter(status=Contact.Status.WAITING, owner=None)
@@ -200,6 +260,22 @@ def next_unread(channel: str) -> Original | None:
     rows = Original.objects.select_for_update(skip_locked=True, of=("self",))
     waiting = rows.filter(channel=channel, read_at=None).select_related("contact__line")
     return waiting.order_by("pk").first()
+
+
+def next_unreads(channel: str, most: int, most_bytes: int) -> list[Original]:
+    """The originals of this channel that are read next, locked; at least one.
+
+    As many as fit into so many bytes. Call it inside a transaction.
+    """
+    rows = Original.objects.select_for_update(skip_locked=True, of=("self",))
+    waiting = rows.filter(channel=channel, read_at=None).order_by("pk")
+    sizes = list(waiting.values_list("pk", "size")[:most])
+    sums = accumulate(size for _pk, size in sizes)
+    ids = [
+        pk for (pk, _size), sum_ in zip(sizes, sums, strict=True) if sum_ <= most_bytes
+    ] or [pk for pk, _size in sizes[:1]]
+    found = Original.objects.filter(pk__in=ids).select_related("contact__line")
+    return list(found.order_by("pk"))
 
 
 def oldest_to_file() -> Contact | None:

@@ -4,6 +4,7 @@ Form, desk and API share these rules, so that no door is narrower than another.
 """
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Collection, Mapping
@@ -14,11 +15,14 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from beistand.kit import crypto, phone
+from beistand.kit import codes, crypto, phone
 from beistand.people.rules import RISKS
 
 RELATIONS = ("self", "relative", "neighbour", "professional", "other")
 REPORT_INDEX = "intake.report"
+THREAD_INDEX = "intake.thread"
+THREAD_TOKEN = re.compile(r"\b([A-Z][0-9]{7})-[0-9a-f]{10}\b")
+QUOTED_REFERENCE = re.compile(r"\b[A-Z](?:[ -]?[0-9]){7}\b")
 LONGEST_TEXT = 4000
 LONGEST_NAME = 200
 MOST_NEEDS = 10
@@ -347,3 +351,22 @@ def _with_tuples(fields: Mapping[str, Any]) -> dict[str, Any]:
         name: tuple(value) if isinstance(value, list) else value
         for name, value in fields.items()
     }
+
+
+def thread_token(reference: str) -> str:
+    """A reference with a signature that only we can make, for a subject line."""
+    return f"{reference}-{crypto.blind_index(reference, THREAD_INDEX)[:10]}"
+
+
+def read_thread_token(text: str) -> str | None:
+    """The reference that this text names with our signature; None without one."""
+    for found in THREAD_TOKEN.finditer(text):
+        if hmac.compare_digest(thread_token(found[1]), found[0]):
+            return found[1]
+    return None
+
+
+def references_in(text: str) -> list[str]:
+    """References that somebody quotes, in one spelling, the first five."""
+    found = (codes.read_reference(each) for each in QUOTED_REFERENCE.findall(text))
+    return list(dict.fromkeys(each for each in found if each))[:5]

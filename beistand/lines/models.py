@@ -21,7 +21,9 @@ class Line(models.Model):
 
     `when_closed` is what a caller meets while nobody answers: a voicemail, an
     announcement alone, or an announcement that points to the form. The call is
-    kept as something to deal with in every case.
+    kept as something to deal with in every case. `mailboxes` names the mailboxes
+    whose mail this line reads; where they are and how they open, only the
+    environment knows. `signatures` stand under what the line writes.
     """
 
     class WhenClosed(models.TextChoices):
@@ -34,6 +36,8 @@ class Line(models.Model):
     names = models.JSONField(default=dict)
     phones = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     email = models.EmailField(blank=True)
+    mailboxes = models.JSONField(default=list, blank=True)
+    signatures = models.JSONField(default=dict, blank=True)
     languages = ArrayField(models.CharField(max_length=12))
     hours = models.CharField(max_length=500, blank=True)
     holiday_country = models.CharField(max_length=2, blank=True)
@@ -73,6 +77,12 @@ class Line(models.Model):
     def name(self, language: str) -> str:
         """What the line is called in this language, or in one that it has."""
         return in_language(self.names, language) or self.code
+
+    def signature(self, language: str) -> str:
+        """What stands under a mail in this language: as given, else name and phones."""
+        if given := in_language(self.signatures, language):
+            return given
+        return "\n".join([self.name(language), *self.phones[:1]])
 
     def after_hours_text(self, language: str) -> str:
         """What is said while nobody answers, "" where nothing is."""

@@ -158,3 +158,19 @@ def announcements_of(line: Line) -> QuerySet[Announcement]:
 def announcement_of(line: Line, language: str, kind: str) -> Announcement | None:
     """One announcement with its sound."""
     return Announcement.objects.filter(line=line, language=language, kind=kind).first()
+
+
+def line_of_mailbox(code: str) -> Line:
+    """The line that reads this mailbox; the main one where none says so."""
+    for line in Line.objects.all():
+        if code == line.code or any(box["code"] == code for box in line.mailboxes):
+            return line
+    return main_line()
+
+
+def our_addresses() -> frozenset[str]:
+    """Every e-mail address of ours, in lower case: nobody answers oneself."""
+    found = set()
+    for line in Line.objects.all():
+        found |= {line.email, *(box["address"] for box in line.mailboxes)}
+    return frozenset(address.lower() for address in found if address)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beistand.accounts.models import Owned, WorkPaths, owned_constraints, owned_index
 from beistand.kit import clock
-from beistand.kit.fields import EncryptedText
+from beistand.kit.fields import EncryptedJSON, EncryptedText
 from beistand.people.models import Person
 
 
@@ -44,7 +44,11 @@ class Template(models.Model):
 
 
 class Message(Owned):
-    """One text to one address, sent by the worker and kept as proof."""
+    """One text to one address, sent by the worker and kept as proof.
+
+    `envelope` is what the wire needs to know beside the text: from which of our
+    addresses, what it answers, and whether a person wrote it.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("waiting to be sent")
@@ -62,6 +66,7 @@ class Message(Owned):
             {Status.SENT, Status.QUEUED, Status.FAILED, Status.UNCERTAIN}
         ),
         Status.SENT: frozenset({Status.DELIVERED, Status.FAILED}),
+        Status.DELIVERED: frozenset({Status.FAILED}),
         Status.FAILED: frozenset({Status.SETTLED, Status.QUEUED}),
         Status.UNCERTAIN: frozenset({Status.SETTLED, Status.QUEUED}),
     }
@@ -77,6 +82,7 @@ class Message(Owned):
     address = EncryptedText()
     subject = models.CharField(max_length=200, blank=True)
     body = EncryptedText()
+    envelope = EncryptedJSON(null=True)
     about = models.CharField(max_length=80, blank=True, db_index=True)
     once = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001
     status = models.CharField(

@@ -1,5 +1,9 @@
 """Reading the outbox: what was said about something, what did not go out."""
 
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from beistand.outbox.models import Message, Template
@@ -39,3 +43,13 @@ def template_named(key: str, channel: str, language: str) -> Template | None:
     """The wording of one kind of message on one channel in one language."""
     rows = Template.objects.filter(key=key, channel=channel, language=language)
     return rows.first()
+
+
+def messages_named(uids: Collection[UUID]) -> list[Message]:
+    """The messages with these public ids, newest first."""
+    return list(Message.objects.filter(uid__in=uids).order_by("-id"))
+
+
+def queued_since(template: str, moment: datetime) -> int:
+    """How many messages of one kind were put in the outbox since then."""
+    return Message.objects.filter(template=template, queued_at__gt=moment).count()

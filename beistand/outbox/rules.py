@@ -1,14 +1,21 @@
 """How a text is made, when a failed one is tried again, what a gateway is."""
 
+import hmac
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import Formatter
 from typing import Protocol
+from uuid import UUID
+
+from beistand.kit import crypto
 
 MAX_ATTEMPTS = 8
 SENTENCE_ENDS = (".", "!", "?", "…")
 FIRST_WAIT_SECONDS = 30
 LONGEST_WAIT_SECONDS = 4 * 3600
+SIGNATURE_INDEX = "outbox.signature"
+SIGNED = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{16})")
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,7 @@ class Outgoing:
 
     Attributes:
         uid: our id of the message; a provider that can, refuses it a second time.
+        envelope: what the wire needs beside the text; see `Message.envelope`.
     """
 
     uid: str
@@ -25,6 +33,7 @@ class Outgoing:
     subject: str
     body: str
     language: str
+    envelope: Mapping[str, object] = field(default_factory=dict)
 
 
 class Gateway(Protocol):
@@ -101,3 +110,24 @@ def best_language(wanted: str, available: Iterable[str], default: str) -> str:
         if choice in offered:
             return choice
     return offered[0] if offered else default
+
+
+def signed_name(uid: str) -> str:
+    """The public name of a message, with a signature that only we can make.
+
+    Short, because a header that must be folded is one that somebody breaks.
+    """
+    name = UUID(uid).hex
+    return f"{name}.{_signature(name)}"
+
+
+def read_signed_name(text: str) -> UUID | None:
+    """The id of our message that this names; None if it is not signed by us."""
+    found = SIGNED.fullmatch(text.lower())
+    if found is None or not hmac.compare_digest(found[2], _signature(found[1])):
+        return None
+    return UUID(found[1])
+
+
+def _signature(text: str) -> str:
+    return crypto.blind_index(text, SIGNATURE_INDEX)[:16]

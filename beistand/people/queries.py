@@ -9,7 +9,7 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Func, Q, QuerySet, TextField, Value
 
 from beistand.kit.text import fold
-from beistand.people.models import Merge, NameToken, Person
+from beistand.people.models import EmailAddress, Merge, NameToken, Person
 from beistand.people.rules import (
     Facts,
     Knowledge,
@@ -76,6 +76,19 @@ def people_by_email(address: str, limit: int = 20) -> list[Person]:
     """Everybody with this e-mail address."""
     rows = Person.objects.filter(emails__index=email_index(address))
     return list(with_ways(rows).order_by("-id")[:limit])
+
+
+def people_by_emails(addresses: Collection[str]) -> dict[str, list[Person]]:
+    """Everybody with one of these addresses, in lower case; each human being once."""
+    indexes = {email_index(address): address.lower() for address in addresses}
+    rows = EmailAddress.objects.filter(index__in=indexes)
+    found: dict[str, list[Person]] = {}
+    for row in rows.select_related("person__merged_into").order_by("person_id"):
+        human = row.person.merged_into or row.person
+        people = found.setdefault(indexes[row.index], [])
+        if human not in people:
+            people.append(human)
+    return found
 
 
 class OneSlipOff(Func):

@@ -199,6 +199,10 @@ BEISTAND_TRUSTED_SENDERS = [
     if sender.strip()
 ]
 BEISTAND_REPORTS_AN_HOUR = int(os.environ.get("BEISTAND_REPORTS_AN_HOUR", "30"))
+BEISTAND_MAIL_ANSWERS_AN_HOUR = int(
+    os.environ.get("BEISTAND_MAIL_ANSWERS_AN_HOUR", "300")
+)
+BEISTAND_MAILBOXES = os.environ.get("BEISTAND_MAILBOXES", "")
 BEISTAND_REMEMBER_SECONDS = float(os.environ.get("BEISTAND_REMEMBER_SECONDS", "0"))
 BEISTAND_KEYS = ground.key_file()
 LOGGING = logs.logging_settings(os.environ.get("BEISTAND_LOG", "WARNING"))

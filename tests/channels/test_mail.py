@@ -55,7 +55,7 @@ def test_a_letter_arrives_whole(office: PostOffice, letter: Message) -> None:
     (mail,) = office.letters
     assert mail["To"] == "anna@example.org"
     assert mail["Message-ID"] == after.provider_id
-    assert str(letter.uid) in after.provider_id
+    assert letter.uid.hex in after.provider_id
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Content-Language"] == "en"
     assert "Ihre Nummer ist K7-42-93-58. …/" in mail.get_content()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 
-from beistand.channels.mail.parts import BROKEN, content_of
+from beistand.channels.mail.parts import BROKEN, bytes_of_part, children_of
 from beistand.channels.mail.words import clean_text, header_of, headers_of, ids_in
 
 OUR_ID = re.compile(r"(?im)^message-id:\s*<([^<>\s]{3,250})>")
@@ -34,7 +34,7 @@ def read_bounce(mail: Message) -> Bounce:
     for part in _parts(mail):
         kind = part.get_content_type()
         if kind == "message/delivery-status":
-            for block in _blocks(part):
+            for block in children_of(part):
                 actions += [header_of(block, "Action").lower()]
                 problems += [_reason(block)]
         elif kind in ("message/rfc822", "text/rfc822-headers", "message/global"):
@@ -57,13 +57,6 @@ def _parts(mail: Message) -> Iterator[Message]:
         return
 
 
-def _blocks(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return [block for block in payload if isinstance(block, Message)]
-    return []
-
-
 def _reason(block: Message) -> str:
     status = header_of(block, "Status")
     said = header_of(block, "Diagnostic-Code").partition(";")[2]
@@ -73,16 +66,15 @@ def _reason(block: Message) -> str:
 
 
 def _ids_of_returned(part: Message) -> list[str]:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        inner = [each for each in payload if isinstance(each, Message)]
-        return [found for each in inner for found in ids_in(each, "Message-ID")]
-    return OUR_ID.findall(clean_text(content_of(part).decode("latin-1")))
+    inside = children_of(part)
+    if inside:
+        return [found for each in inside for found in ids_in(each, "Message-ID")]
+    return OUR_ID.findall(clean_text(bytes_of_part(part).decode("latin-1")))
 
 
 def _all_text(mail: Message) -> str:
     texts = [
-        content_of(part).decode("latin-1")
+        bytes_of_part(part).decode("latin-1")
         for part in _parts(mail)
         if part.get_content_maintype() == "text"
     ]

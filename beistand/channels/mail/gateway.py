@@ -1,16 +1,21 @@
 """E-mail out, by SMTP as Django's settings name it."""
 
 import smtplib
+from collections.abc import Mapping
+from email.utils import formataddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from beistand.channels.mail.robots import OUR_MARK
 from beistand.lines.queries import main_line
-from beistand.outbox.rules import NotEver, NotNow, Outgoing
+from beistand.outbox.rules import NotEver, NotNow, Outgoing, signed_name
 
 PERMANENT = range(500, 600)
 # Told to answering machines, which otherwise answer us and each other for ever.
-HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+BY_ITSELF = "auto-generated"
+IN_ANSWER = "auto-replied"
+SUPPRESS = {"X-Auto-Response-Suppress": "All", OUR_MARK: "automatic"}
 
 
 class MailGateway:
@@ -54,19 +59,37 @@ class MailGateway:
 
 
 def _letter(message: Outgoing) -> EmailMessage:
-    sender = main_line().email or settings.DEFAULT_FROM_EMAIL
-    domain = sender.rpartition("@")[2].rstrip(">")
+    envelope = message.envelope
+    address = str(envelope.get("from") or main_line().email)
+    address = address or settings.DEFAULT_FROM_EMAIL
+    domain = address.rpartition("@")[2].rstrip(">")
+    name = str(envelope.get("name") or "")
     return EmailMessage(
         " ".join(message.subject.split()),
         message.body,
-        sender,
+        formataddr((name, address)) if name else address,
         [message.address],
         headers={
-            **HEADERS,
-            "Message-ID": f"<{message.uid}@{domain}>",
+            **_marks(envelope),
+            "Message-ID": f"<{signed_name(message.uid)}@{domain}>",
             "Content-Language": message.language,
         },
     )
+
+
+def _marks(envelope: Mapping[str, object]) -> dict[str, str]:
+    """What tells machines who wrote, and programs what this answers.
+
+    What a person wrote bears no mark of a machine and has a sender on its envelope,
+    so that it comes back to us when it cannot be delivered.
+    """
+    answers = str(envelope.get("answers") or "")
+    found: dict[str, str] = {}
+    if answers:
+        found = {"In-Reply-To": f"<{answers}>", "References": f"<{answers}>"}
+    if not envelope.get("is_written"):
+        found |= {"Auto-Submitted": IN_ANSWER if answers else BY_ITSELF, **SUPPRESS}
+    return found
 
 
 def _judge(code: int, words: bytes | str) -> NotNow | NotEver:

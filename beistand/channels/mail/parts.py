@@ -93,18 +93,25 @@ def _take(part: Message, parts: Parts, depth: int) -> None:
     kind = _kind_of(part)
     if code := REMARKS.get(kind):
         parts.remark(code)
-    children = part.get_payload() if part.is_multipart() else None
+    children = children_of(part)
     if depth > DEEPEST or len(parts.enclosed) >= MOST_PAPERS:
         parts.remark("too_deep")
-    elif kind == "multipart/alternative" and isinstance(children, list):
+    elif kind == "multipart/alternative" and children:
         _take_alternative(children, parts, depth)
-    elif kind.startswith("multipart/") and isinstance(children, list):
+    elif kind.startswith("multipart/") and children:
         for child in children:
             _take(child, parts, depth + 1)
     elif _is_to_read(part, kind):
         _read(part, kind, parts)
     else:
         _enclose(part, kind, parts)
+
+
+def children_of(part: Message) -> list[Message]:
+    """The parts inside this one; none if it has no inside."""
+    payload = part.get_payload() if part.is_multipart() else []
+    inside = payload if isinstance(payload, list) else []
+    return [child for child in inside if isinstance(child, Message)]
 
 
 def _take_alternative(children: list[Message], parts: Parts, depth: int) -> None:
@@ -143,7 +150,7 @@ def _is_attached(part: Message) -> bool:
 
 
 def _read(part: Message, kind: str, parts: Parts) -> None:
-    text = clean_text(decode_bytes(content_of(part), _charset_of(part)))
+    text = clean_text(decode_bytes(bytes_of_part(part), _charset_of(part)))
     if len(text) > LONGEST_TEXT:
         parts.remark("cut")
         _enclose(part, kind, parts)
@@ -172,15 +179,15 @@ def _enclose(part: Message, kind: str, parts: Parts) -> None:
 
 def _whole(part: Message, kind: str) -> bytes:
     """The bytes of an enclosed part; a mail inside the mail as a mail."""
-    payload = part.get_payload()
-    if not isinstance(payload, list):
-        return content_of(part)
-    if kind == "message/rfc822" and len(payload) == 1:
-        return payload[0].as_bytes()
-    return b"\n".join(child.as_bytes() for child in payload)
+    inside = children_of(part)
+    if not inside:
+        return bytes_of_part(part)
+    if kind == "message/rfc822" and len(inside) == 1:
+        return inside[0].as_bytes()
+    return b"\n".join(child.as_bytes() for child in inside)
 
 
-def content_of(part: Message) -> bytes:
+def bytes_of_part(part: Message) -> bytes:
     """The decoded bytes of a part; as they stand where the encoding is broken."""
     try:
         content = part.get_payload(decode=True)
@@ -216,7 +223,9 @@ def _name_of(part: Message) -> str:
         if isinstance(value, tuple):
             # RFC 2231; the library hands the bytes over as if they were latin-1.
             charset, _language, text = value
-            return file_name(decode_bytes(text.encode("latin-1", "replace"), charset))
+            return file_name(
+                decode_bytes(text.encode("latin-1", "replace"), charset or "")
+            )
         if value:
             return file_name(decode_header_words(str(value)))
     return ""

@@ -72,6 +72,8 @@ def read_letter(content: bytes, ours: Collection[str] = ()) -> Letter:
         parts.remark("no_sender")
     if written is None:
         parts.remark("no_date")
+    if _is_spam(mail):
+        parts.remark("spam")
     return Letter(
         message_id=next(iter(ids_in(mail, "Message-ID")), ""),
         senders=senders,
@@ -109,6 +111,12 @@ def source_key_of_mail(content: bytes, place: str) -> str:
             told.update(decode_header_words(value).encode() + b"\x00")
     told.update(found[0].encode())
     return f"id/{told.hexdigest()}"
+
+
+def _is_spam(mail: Message) -> bool:
+    """Whether our own server thinks so. It is read all the same, and not answered."""
+    said = [*headers_of(mail, "X-Spam-Flag"), *headers_of(mail, "X-Spam-Status")]
+    return any(value.strip().lower().startswith("yes") for value in said)
 
 
 def _reply_to(mail: Message) -> str:

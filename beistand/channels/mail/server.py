@@ -1,10 +1,12 @@
-"""The mail server, told that nobody waits for an answer to our letters.
+"""The mail server, told that nobody waits for an answer to what a machine wrote.
 
-All our mail is written by a machine. With no sender on the envelope (RFC 3834,
-RFC 5321 4.5.5) neither a holiday robot nor another helpline answers it, so two
-machines never write to each other for ever. What the next server refuses at once
-we learn all the same; who never hears of us is phoned when the time is over.
+With no sender on the envelope (RFC 3834, RFC 5321 4.5.5) neither a holiday robot nor
+another helpline answers our automatic letters, so two machines never write to each
+other for ever. What a person wrote has the line's address there: when it cannot be
+delivered it comes back, and becomes somebody's work.
 """
+
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,7 +17,7 @@ NOBODY = ""
 
 
 class SilentServer(EmailBackend):
-    """Hands letters over with an empty sender on the envelope."""
+    """Hands letters over; automatic ones with an empty sender on the envelope."""
 
     def _send(self, email_message: EmailMessage) -> bool:
         charset = email_message.encoding or settings.DEFAULT_CHARSET
@@ -25,5 +27,11 @@ class SilentServer(EmailBackend):
         message = email_message.message()
         letter = message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
         assert self.connection is not None  # noqa: S101
-        self.connection.sendmail(NOBODY, to, letter)
+        self.connection.sendmail(_sender(email_message), to, letter)
         return True
+
+
+def _sender(mail: EmailMessage) -> str:
+    if "Auto-Submitted" in mail.extra_headers:
+        return NOBODY
+    return parseaddr(mail.from_email)[1]

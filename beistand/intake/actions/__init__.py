@@ -1,5 +1,6 @@
 """The verbs of intake: receive, take, handle; and the operator's drafts."""
 
+from beistand.intake.actions.answering import answer_by_mail, write_by_mail
 from beistand.intake.actions.contacts import (
     add_to_report,
     handle_contact,
@@ -20,6 +21,7 @@ from beistand.intake.actions.originals import (
     keep_originals,
     leave_unreadable,
     note_reading,
+    note_readings,
 )
 from beistand.intake.actions.phoning import promise_call, save_call
 from beistand.intake.actions.reports import (
@@ -46,6 +48,7 @@ from beistand.intake.actions.telephone import (
 __all__ = [
     "Invalid",
     "add_to_report",
+    "answer_by_mail",
     "drop_draft",
     "drop_wish",
     "file_report",
@@ -62,6 +65,7 @@ __all__ = [
     "note_held",
     "note_listened",
     "note_reading",
+    "note_readings",
     "note_resumed",
     "note_ringing",
     "note_voicemail",
@@ -80,4 +84,5 @@ __all__ = [
     "tie_call",
     "wish_for",
     "withdraw_report",
+    "write_by_mail",
 ]

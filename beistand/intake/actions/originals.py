@@ -12,7 +12,7 @@ from datetime import datetime
 from beistand.accounts.actions import team_named
 from beistand.accounts.models import Team, Urgency
 from beistand.cases.models import Case
-from beistand.documents.actions import PaperIn, SubmissionIn, keep_submission
+from beistand.documents.actions import PaperIn, SubmissionIn, keep_submissions
 from beistand.intake.models import Contact, Original
 from beistand.intake.rules import source_key_of
 from beistand.journal import actions as journal
@@ -93,28 +93,35 @@ def keep_originals(told: Sequence[OriginalIn], *, by: Actor) -> list[Contact]:
 @action("intake.receive")
 def note_reading(original: Original, found: ReadingIn, *, by: Actor) -> None:
     """Write down what an original says. Its contact stays open until a person acts."""
-    contact = original.contact
-    changes = _changes(contact, found)
-    if found.papers:
-        changes["submission"] = keep_submission(
-            SubmissionIn(
-                contact.channel,
-                found.papers,
-                received_at=contact.received_at,
-                person=found.inquirer,
-            ),
-            by=by,
-        )
-    for name, value in changes.items():
-        setattr(contact, name, value)
-    contact.save(update_fields=list(changes))
-    _mark_read(original, problem="")
+    note_readings([(original, found)], by=by)
+
+
+@action("intake.receive")
+def note_readings(
+    readings: Sequence[tuple[Original, ReadingIn]], *, by: Actor
+) -> list[Contact]:
+    """Write down what several originals say, in a few statements for all of them."""
+    _mark_read([original for original, _found in readings], problem="")
+    with_papers = [each for each in readings if each[1].papers]
+    kept = keep_submissions(
+        [_submission(original.contact, found) for original, found in with_papers], by=by
+    )
+    for (original, _found), submission in zip(with_papers, kept, strict=True):
+        original.contact.submission = submission
+    changed: set[str] = {"submission"}
+    for original, found in readings:
+        for name, value in _changes(original.contact, found).items():
+            setattr(original.contact, name, value)
+            changed.add(name)
+    contacts = [original.contact for original, _found in readings]
+    Contact.objects.bulk_update(contacts, sorted(changed))
+    return contacts
 
 
 @action("intake.receive")
 def leave_unreadable(original: Original, problem: str, *, by: Actor) -> None:
     """Nothing could be made of it: a person reads the original."""
-    _mark_read(original, problem=problem)
+    _mark_read([original], problem=problem)
     journal.record(by, "intake.unreadable", original.contact)
 
 
@@ -201,8 +208,19 @@ def _changes(contact: Contact, found: ReadingIn) -> dict[str, object]:
     return {name: value for name, value in changes.items() if value not in ("", None)}
 
 
-def _mark_read(original: Original, problem: str) -> None:
-    rows = Original.objects.filter(pk=original.pk, read_at=None)
-    if not rows.update(read_at=clock.now(), problem=problem):
+def _mark_read(originals: Sequence[Original], problem: str) -> None:
+    ids = [original.pk for original in originals]
+    rows = Original.objects.filter(pk__in=ids, read_at=None)
+    if rows.update(read_at=clock.now(), problem=problem) != len(ids):
         raise Refused("This original has been read already.")
-    original.problem = problem
+    for original in originals:
+        original.problem = problem
+
+
+def _submission(contact: Contact, found: ReadingIn) -> SubmissionIn:
+    return SubmissionIn(
+        contact.channel,
+        found.papers,
+        received_at=contact.received_at,
+        person=found.inquirer,
+    )

@@ -97,6 +97,7 @@ def begin_sending(message: Message, *, by: Actor) -> rules.Outgoing:
         subject=message.subject,
         body=message.body,
         language=message.language,
+        envelope=message.envelope or {},
     )
 
 

@@ -90,7 +90,12 @@ def _load_topics(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
 
 def _load_lines(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
     for position, line in enumerate(blueprint.lines):
-        fields = {**_fields(line), "email": line.email or "", "position": position}
+        fields = {
+            **_fields(line),
+            "email": line.email or "",
+            "signatures": line.signatures or {},
+            "position": position,
+        }
         yield Loaded("line", line.code, save_line(line.code, fields, by=by))
 
 

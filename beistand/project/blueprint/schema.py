@@ -133,6 +133,13 @@ class City(Strict):
     texts: dict[Annotated[str, _among(TEXTS)], Text]
 
 
+class Mailbox(Strict):
+    """A mailbox that a line reads. Where it is and how it opens, no blueprint says."""
+
+    code: Code
+    address: Email
+
+
 class Line(Strict):
     """One entry of lines.yaml: a door with its numbers and hours."""
 
@@ -140,6 +147,8 @@ class Line(Strict):
     names: Text
     phones: list[Phone] = []
     email: Email | None = None
+    mailboxes: list[Mailbox] = []
+    signatures: Text | None = None
     languages: Annotated[list[Language], Field(min_length=1)]
     hours: Hours
     holiday_country: Country

@@ -67,6 +67,9 @@ TEMPLATES: Mapping[str, Mapping[str, Slots]] = {
         "phone": _slots("", "reference"),
     },
     "follow-up-question": {"phone": _slots("", "reference")},
+    "mail-received": _written(_slots("reference"), "email"),
+    "mail-papers-received": _written(_slots("reference receipt papers"), "email"),
+    "mail-answer": _written(_slots("words", "reference"), "email"),
     "provider-asked": {"phone": _slots("service topic district when")},
 }
 

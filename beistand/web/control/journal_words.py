@@ -83,6 +83,8 @@ VERBS: Mapping[str, Promise] = {
     "intake.handled": _("decided what became of a message"),
     "intake.left_to_desk": _("left a report to the desk"),
     "intake.read": _("opened a message"),
+    "intake.answered": _("answered a message"),
+    "intake.written": _("wrote to somebody"),
     "intake.received": _("took a message in"),
     "intake.reopened": _("let a message wait again"),
     "intake.unreadable": _("could not read a message that came in"),

@@ -52,6 +52,9 @@ TEMPLATES: Mapping[str, Promise] = {
     "match-cancelled": gettext_lazy("news to the person: help does not come"),
     "follow-up-question": gettext_lazy("question whether all was well"),
     "provider-asked": gettext_lazy("question to the service"),
+    "mail-received": gettext_lazy("confirmation of a mail"),
+    "mail-papers-received": gettext_lazy("confirmation of a mail with papers"),
+    "mail-answer": gettext_lazy("our answer"),
 }
 # Who acts without being a user: the labels of `System`, up to the first colon.
 OTHERS: Mapping[str, Promise] = {
