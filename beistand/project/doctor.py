@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
 
 from beistand.accounts.queries import kinds_of_work, overdue_work
+from beistand.channels.mail.checking import mailbox_checks
 from beistand.intake.queries import oldest_to_file
 from beistand.kit import clock, crypto
 from beistand.kit.keyring import KeyringError
@@ -57,6 +58,7 @@ def examine_all() -> Iterator[Finding]:
     }
     for channel in settings.BEISTAND_GATEWAYS:
         checks[f"wire {channel}"] = gateway_for(channel).check
+    checks |= mailbox_checks()
     for name, check in checks.items():
         yield find_out(name, check)
 

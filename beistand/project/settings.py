@@ -203,6 +203,7 @@ BEISTAND_MAIL_ANSWERS_AN_HOUR = int(
     os.environ.get("BEISTAND_MAIL_ANSWERS_AN_HOUR", "300")
 )
 BEISTAND_MAILBOXES = os.environ.get("BEISTAND_MAILBOXES", "")
+BEISTAND_TOKENS = ground.var_folder() / "tokens"
 BEISTAND_REMEMBER_SECONDS = float(os.environ.get("BEISTAND_REMEMBER_SECONDS", "0"))
 BEISTAND_KEYS = ground.key_file()
 LOGGING = logs.logging_settings(os.environ.get("BEISTAND_LOG", "WARNING"))

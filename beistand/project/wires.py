@@ -30,7 +30,9 @@ class WireCommand:
     is_wanted: Callable[[Mapping[str, str]], bool]
 
 
-WIRE_COMMANDS: list[WireCommand] = []
+WIRE_COMMANDS: list[WireCommand] = [
+    WireCommand("mailboxes", lambda names: bool(names.get("BEISTAND_MAILBOXES"))),
+]
 
 
 @dataclass

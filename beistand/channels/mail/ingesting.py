@@ -1,0 +1,25 @@
+"""Mail taken in by hand: from files, through the same two steps."""
+
+import hashlib
+from collections.abc import Sequence
+
+from beistand.channels.mail.keeping import keep_mails
+from beistand.channels.mail.mailbox import Fetched
+from beistand.channels.mail.reader import read_kept_mails
+from beistand.intake.models import Contact
+from beistand.lines.queries import line_of_mailbox
+
+
+def ingest_mails(contents: Sequence[bytes], line: str = "") -> list[Contact]:
+    """Store and read these mails; the conversation of each, in their order.
+
+    A file without a Message-ID is known by its bytes: twice the same file is once.
+    """
+    fetched = [
+        Fetched(hashlib.sha256(content).hexdigest(), content, None)
+        for content in contents
+    ]
+    kept = keep_mails(fetched, "0", "by-hand", line_of_mailbox(line))
+    read_kept_mails()
+    found = {row.pk: row for row in Contact.objects.filter(pk__in=[c.pk for c in kept])}
+    return [found[contact.pk] for contact in kept]
