@@ -14,6 +14,7 @@ from tests.peers.mail_by_hand import Nasty, plain_head, raw, sender_of
 from tests.peers.nasty_senders import machines, pages, programs
 
 MEGABYTE = 1_000_000
+DATE = "Date: Mon, 20 Apr 2020 09:00:00 +0200"
 
 CHARSETS = (
     ("utf-8", "Ich brauche Brot für Oma, größte Not. Ďakujem"),
@@ -296,8 +297,8 @@ def strange_headers(start: int) -> Iterator[Nasty]:
         ("name that lies", 'From: "chef@stadt.test" <{me}>\nSubject: Hilfe'),
         ("endless recipients", "From: {me}\nTo: " + ", ".join(
             f"p{each}@x.test" for each in range(900))),
-        ("no message id", "From: {me}\nSubject: Hilfe\nMessage-ID:"),
-        ("broken message id", "From: {me}\nSubject: Hilfe\nMessage-ID: <<x"),
+        ("no message id", "From: {me}\nSubject: Hilfe\nMessage-ID:\n" + DATE),
+        ("broken message id", "From: {me}\nSubject: Hilfe\nMessage-ID: <<x\n" + DATE),
         ("many references", "From: {me}\nReferences: " + " ".join(
             f"<r{each}@x.test>" for each in range(800))),
         ("quoted reference", "From: {me}\nSubject: Re: K7-42-93-58"),

@@ -97,19 +97,19 @@ def source_key_of_mail(content: bytes, place: str) -> str:
 
     Its Message-ID together with what was written: the same mail delivered twice has
     the same key however it travelled, and two mails with one forged id have two.
-    Without a Message-ID it is the `place` it was found at (UIDVALIDITY and UID),
-    because two equal words of a person are two mails.
+    Without a Message-ID the Date stands for it. Without both it is the `place` it was
+    found at (UIDVALIDITY and UID), because two equal words of a person are two mails.
     """
     head, separator, body = content.replace(b"\r\n", b"\n").partition(b"\n\n")
     mail = message_from_bytes(head + separator)
-    found = ids_in(mail, "Message-ID")
-    if not found:
+    names = ids_in(mail, "Message-ID")[:1] or headers_of(mail, "Date")[:1]
+    if not names:
         return place
     told = hashlib.sha256(body.rstrip())
     for name in ("From", "Date", "Subject"):
         for value in headers_of(mail, name):
             told.update(decode_header_words(value).encode() + b"\x00")
-    told.update(found[0].encode())
+    told.update(names[0].encode("utf-8", "surrogateescape"))
     return f"id/{told.hexdigest()}"
 
 
