@@ -25,6 +25,7 @@ STEPS: Mapping[str, Promise] = {
     "close": _("close the case"),
     "follow_needs": _("see to the needs"),
     "read": _("read and decide"),
+    "listen": _("listen and decide"),
     "settle": _("decide what became of it"),
     "file": _("being filed"),
     "vet": _("get to know the helper"),

@@ -303,6 +303,19 @@ def only_person_with(number: str) -> Person | None:
     return found.pop() if len(found) == 1 else None
 
 
+def call_with(uid: UUID) -> PhoneCall | None:
+    """The telephone call with this public id."""
+    return PhoneCall.objects.filter(uid=uid).select_related("line").first()
+
+
+def call_named(uid: str) -> PhoneCall | None:
+    """The telephone call with this public id, written out; None for anything else."""
+    try:
+        return call_with(UUID(uid))
+    except ValueError:
+        return None
+
+
 def call_of(operator: User) -> PhoneCall | None:
     """The call that rings at this operator's telephone, or that they are in."""
     rows = PhoneCall.objects.filter(operator=operator).exclude(

@@ -88,6 +88,16 @@ def wires() -> list[Wire]:
     return list(Wire.objects.select_related("line"))
 
 
+def all_lines() -> list[Line]:
+    """Every line, the main one first."""
+    return list(Line.objects.all())
+
+
+def line_with(code: str) -> Line | None:
+    """The line with this code."""
+    return Line.objects.filter(code=code).first()
+
+
 def line_called(number: str) -> Line:
     """The line that this number, as it was dialled, belongs to; else the main one.
 
@@ -96,7 +106,7 @@ def line_called(number: str) -> Line:
     """
     digits = "".join(filter(str.isdigit, number)).lstrip("0")
     best, longest = main_line(), 0
-    for line in Line.objects.all():
+    for line in all_lines():
         for phone in line.phones:
             known = "".join(filter(str.isdigit, phone))
             if digits and known.endswith(digits) and len(digits) > longest:
@@ -126,6 +136,12 @@ def _due_ids(line: Line, at: datetime) -> set[int]:
 def presence_of(user: User) -> Presence | None:
     """What this user last said about being there."""
     return Presence.objects.filter(user=user).select_related("line").first()
+
+
+def presence_at(extension: str) -> Presence | None:
+    """Who is at this telephone, if anybody said so."""
+    rows = Presence.objects.filter(extension=extension, state=Presence.State.HERE)
+    return rows.select_related("user").first()
 
 
 def people_present(at: datetime) -> QuerySet[Presence]:

@@ -14,6 +14,7 @@ from django.db.models import Min
 
 from beistand.accounts.queries import kinds_of_work, overdue_work
 from beistand.channels.mail.checking import mailbox_checks
+from beistand.channels.voice.checking import check_exchange
 from beistand.intake.queries import oldest_to_file
 from beistand.kit import clock, crypto
 from beistand.kit.keyring import KeyringError
@@ -55,6 +56,7 @@ def examine_all() -> Iterator[Finding]:
         "work": examine_work,
         "clock": examine_clock,
         "disk": examine_disk,
+        "exchange": check_exchange,
     }
     for channel in settings.BEISTAND_GATEWAYS:
         checks[f"wire {channel}"] = gateway_for(channel).check

@@ -205,5 +205,22 @@ BEISTAND_MAIL_ANSWERS_AN_HOUR = int(
 BEISTAND_MAILBOXES = os.environ.get("BEISTAND_MAILBOXES", "")
 BEISTAND_TOKENS = ground.var_folder() / "tokens"
 BEISTAND_REMEMBER_SECONDS = float(os.environ.get("BEISTAND_REMEMBER_SECONDS", "0"))
+# The telephone: where Asterisk is and what we share with it; nothing is fine, too.
+BEISTAND_EXCHANGE = os.environ.get("BEISTAND_EXCHANGE", "")
+BEISTAND_EXCHANGE_SPOOL = os.environ.get(
+    "BEISTAND_EXCHANGE_SPOOL", str(ground.var_folder() / "exchange")
+)
+BEISTAND_EXCHANGE_TRUNK = os.environ.get(
+    "BEISTAND_EXCHANGE_TRUNK", "PJSIP/{number}@trunk"
+)
+BEISTAND_EXCHANGE_RING_SECONDS = float(
+    os.environ.get("BEISTAND_EXCHANGE_RING_SECONDS", "20")
+)
+BEISTAND_EXCHANGE_WAIT_SECONDS = float(
+    os.environ.get("BEISTAND_EXCHANGE_WAIT_SECONDS", "120")
+)
+# Words out of voicemails: a class with `transcribe(wav, language) -> str`, or nobody.
+BEISTAND_TRANSCRIBER = os.environ.get("BEISTAND_TRANSCRIBER", "")
+BEISTAND_TRANSCRIBE_COMMAND = os.environ.get("BEISTAND_TRANSCRIBE_COMMAND", "")
 BEISTAND_KEYS = ground.key_file()
 LOGGING = logs.logging_settings(os.environ.get("BEISTAND_LOG", "WARNING"))

@@ -31,6 +31,7 @@ class WireCommand:
 
 
 WIRE_COMMANDS: list[WireCommand] = [
+    WireCommand("exchange", lambda names: bool(names.get("BEISTAND_EXCHANGE"))),
     WireCommand("mailboxes", lambda names: bool(names.get("BEISTAND_MAILBOXES"))),
 ]
 

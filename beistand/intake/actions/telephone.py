@@ -5,9 +5,11 @@ The `note_` verbs are the exchange's: it reports what is so. `wish_for` and
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from beistand.accounts.models import User
@@ -51,6 +53,7 @@ class CallerIn:
     number: str = ""
     dialled: str = ""
     language: str = ""
+    received_at: datetime | None = None
 
 
 @action("intake.exchange")
@@ -66,7 +69,7 @@ def note_arrival(told: CallerIn, *, by: Actor) -> PhoneCall:
             "phone_index": phone_index(number) if number else "",
             "dialled": told.dialled,
             "person": only_person_with(number) if number else None,
-            "arrived_at": clock.now(),
+            "arrived_at": told.received_at or clock.now(),
         },
     )
     if new:
@@ -88,7 +91,7 @@ def note_ringing(
                 rung_at=clock.now(),
             )
     except IntegrityError:
-        call.refresh_from_db()
+        call.refresh_from_db(fields=["status", "operator", "desk_channel"])
         return False
     journal.record(by, "intake.call_rang", call, user=operator.username)
     return True
@@ -219,11 +222,48 @@ def place_call(told: DialIn, *, by: User) -> PhoneCall:
     return call
 
 
+@action("intake.receive")
+def owe_call(contact: Contact, number: str, sentence: str, *, by: Actor) -> CallBack:
+    """Put who called on the call-back list, once; the call stands for the contact.
+
+    When somebody was reached, the contact is on the list again: a person decides
+    what became of it.
+    """
+    if contact.call_back is not None:
+        return contact.call_back
+    person = contact.inquirer
+    with translation.override(city().default_language):
+        nobody = _("somebody without a name")
+    owed = CallIn(
+        purpose=CallBack.Purpose.ANSWER,
+        person=person,
+        whom=person.name if person else nobody,
+        phone=number,
+        language=contact.language,
+        sentence=sentence,
+        about=f"intake.Contact:{contact.uid}",
+        due_at=due_after(0),
+    )
+    contact.call_back = ask_for_call(owed, by=by)
+    contact.next_step = "settle"
+    contact.save(update_fields=["call_back", "next_step"])
+    return contact.call_back
+
+
 @action("intake.telephone")
-def tie_call(call: PhoneCall, contact: Contact, *, by: User) -> None:
+def tie_call(call: PhoneCall, contact: Contact, *, by: Actor) -> None:
     """This conversation is what was written down about this call."""
     call.contact = contact
     call.save(update_fields=["contact"])
+
+
+@action("intake.receive")
+def note_transcript(contact: Contact, words: str, *, by: Actor) -> None:
+    """What a machine understood of a voicemail, beside the voice itself."""
+    row = Contact.objects.select_for_update().get(pk=contact.pk)
+    row.raw = {**row.raw, "transcript": words}
+    row.save(update_fields=["raw"])
+    journal.record(by, "intake.transcribed", contact)
 
 
 def _short_number(shown: str) -> str:
@@ -255,26 +295,9 @@ def _owe_call(call: PhoneCall, by: Actor) -> None:
     call.contact = contact
     call.save(update_fields=["contact"])
     if call.phone_index:
-        owe_call_for(contact, call.number, _("Somebody called and reached nobody."), by)
-
-
-def owe_call_for(contact: Contact, number: str, sentence: str, by: Actor) -> CallBack:
-    """Put the caller on the call-back list; the call then stands for the contact."""
-    person = contact.inquirer
-    owed = CallIn(
-        purpose=CallBack.Purpose.ANSWER,
-        person=person,
-        whom=person.name if person else _("somebody without a name"),
-        phone=number,
-        language=contact.language,
-        sentence=sentence,
-        about=f"intake.Contact:{contact.uid}",
-        due_at=due_after(0),
-    )
-    contact.call_back = ask_for_call(owed, by=by)
-    contact.next_step = "settle"
-    contact.save(update_fields=["call_back", "next_step"])
-    return contact.call_back
+        with translation.override(city().default_language):
+            words = _("Somebody called and reached nobody.")
+        owe_call(contact, call.number, words, by=by)
 
 
 def _refuse_to_pass_to(to: User | None, by: User) -> None:

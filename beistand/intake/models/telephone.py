@@ -75,8 +75,12 @@ class PhoneCall(Moves):
                 Status.ENDED,
             }
         ),
-        Status.TALKING: frozenset({Status.HELD, Status.RINGING, Status.ENDED}),
-        Status.HELD: frozenset({Status.TALKING, Status.RINGING, Status.ENDED}),
+        Status.TALKING: frozenset(
+            {Status.HELD, Status.RINGING, Status.WAITING, Status.ENDED}
+        ),
+        Status.HELD: frozenset(
+            {Status.TALKING, Status.RINGING, Status.WAITING, Status.ENDED}
+        ),
         Status.VOICEMAIL: frozenset({Status.ENDED}),
     }
     ON_THE_PHONE = frozenset({Status.RINGING, Status.TALKING, Status.HELD})

@@ -20,6 +20,7 @@ VERBS: Mapping[str, Promise] = {
     "intake.call_placed": _("placed a telephone call"),
     "intake.call_rang": _("let a telephone ring"),
     "intake.call_wished": _("pressed a button during a telephone call"),
+    "intake.transcribed": _("wrote down the words of a voicemail"),
     "lines.announcement_removed": _("removed an announcement"),
     "lines.announcement_saved": _("saved an announcement"),
     "lines.presence_said": _("said whether they are there"),

@@ -77,6 +77,8 @@ OTHERS: Mapping[str, Promise] = {
     "link": gettext_lazy("by link"),
     "demo": gettext_lazy("demo city"),
     "blueprint": gettext_lazy("blueprint of the city"),
+    "exchange": gettext_lazy("by telephone"),
+    "transcriber": gettext_lazy("the transcription"),
     "command-line": gettext_lazy("command line"),
 }
 

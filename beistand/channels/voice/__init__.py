@@ -1,0 +1,1 @@
+"""The telephone: Asterisk, spoken to over its ARI."""
