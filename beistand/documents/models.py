@@ -53,6 +53,11 @@ class Document(models.Model):
         max_length=12, choices=State.choices, default=State.UNEXAMINED
     )
     finding = EncryptedText(default="", blank=True)
+    kind = models.CharField(max_length=60, blank=True)
+    pages = models.PositiveIntegerField(default=0)
+    looks = models.PositiveSmallIntegerField(default=0)
+    look_at = models.DateTimeField(default=clock.now)
+    examined_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["submission", "position"]
@@ -68,10 +73,15 @@ class Document(models.Model):
                 name="document_has_a_hash",
                 condition=Q(sha256__regex="^[0-9a-f]{64}$"),
             ),
+            models.CheckConstraint(
+                name="document_clean_only_when_examined",
+                condition=Q(state="unexamined")
+                | (Q(examined_at__isnull=False) & (~Q(state="clean") | ~Q(kind=""))),
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["id"],
+                fields=["look_at", "id"],
                 name="document_to_examine",
                 condition=Q(state="unexamined"),
             )
@@ -79,3 +89,28 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id}/{self.position}"
+
+
+class PageCopy(models.Model):
+    """A page of a paper, drawn anew from its pixels: nothing else of it is left.
+
+    People read this; the original stays what it was.
+    """
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="copies")
+    number = models.PositiveIntegerField()
+    content = EncryptedBytes()
+
+    class Meta:
+        ordering = ["document", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="page_copied_once", fields=["document", "number"]
+            ),
+            models.CheckConstraint(
+                name="page_numbered_from_one", condition=Q(number__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.number}"

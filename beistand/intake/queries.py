@@ -12,10 +12,12 @@ from django.db.models import Min, Q, QuerySet
 
 from beistand.accounts.models import User
 from beistand.cases.models import Case, Need
+from beistand.documents.models import Submission
 from beistand.intake.models import Contact, Draft, Listening, Original, PhoneCall
 from beistand.intake.rules import World, read_raw
 from beistand.kit import clock, codes, phone
 from beistand.lines.models import Line
+from beistand.outbox.queries import letter_named
 from beistand.people.models import Person
 from beistand.people.queries import family_ids, people_by_phone
 from beistand.people.rules import Whereabouts, email_index, phone_index
@@ -364,3 +366,21 @@ def recording_of(contact: Contact) -> Original | None:
 def listenings_of(contact: Contact) -> QuerySet[Listening]:
     """Who has listened to it to its end, and when."""
     return Listening.objects.filter(contact=contact).select_related("by")
+
+
+def contact_with_papers(submission: Submission) -> Contact | None:
+    """The conversation in which these papers were handed in."""
+    rows = Contact.objects.filter(submission=submission)
+    return rows.select_related("inquirer", "case__beneficiary").first()
+
+
+def case_of_reference(reference: str) -> Case | None:
+    """The case that one of our numbers leads to: a letter's, a report's or its own.
+
+    A number proves nothing: whoever uses this says "perhaps".
+    """
+    if letter := letter_named(reference):
+        return Case.objects.filter(beneficiary=letter.message.to).order_by("pk").last()
+    if contact := Contact.objects.filter(reference=reference).first():
+        return contact.case
+    return Case.objects.filter(reference=reference).first()

@@ -30,6 +30,12 @@ FARTHEST = timedelta(days=366)
 WRITTEN_IN_A_CALL = frozenset(
     {"phone", "name", "email", "person_name", "person_phone", "street", "note"}
 )
+# How a letter comes in.
+LETTER_WAYS: dict[str, Promise] = {
+    "post": _("by post"),
+    "box": _("in the letterbox"),
+    "counter": _("handed in at the counter"),
+}
 PLAIN = ("kind", "channel", "source_key", "language", "note", "consent")
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 

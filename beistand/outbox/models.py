@@ -10,7 +10,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from beistand.accounts.models import Owned, WorkPaths, owned_constraints, owned_index
+from beistand.accounts.models import (
+    Owned,
+    User,
+    WorkPaths,
+    owned_constraints,
+    owned_index,
+)
 from beistand.kit import clock
 from beistand.kit.fields import EncryptedJSON, EncryptedText
 from beistand.people.models import Person
@@ -61,11 +67,12 @@ class Message(Owned):
         CANCELLED = "cancelled", _("not needed any more")
 
     MOVES = {
-        Status.QUEUED: frozenset({Status.SENDING, Status.CANCELLED}),
+        Status.QUEUED: frozenset({Status.SENDING, Status.FAILED, Status.CANCELLED}),
         Status.SENDING: frozenset(
             {Status.SENT, Status.QUEUED, Status.FAILED, Status.UNCERTAIN}
         ),
-        Status.SENT: frozenset({Status.DELIVERED, Status.FAILED}),
+        # Back to the queue: a person takes back that letters were printed.
+        Status.SENT: frozenset({Status.DELIVERED, Status.FAILED, Status.QUEUED}),
         Status.DELIVERED: frozenset({Status.FAILED}),
         Status.FAILED: frozenset({Status.SETTLED, Status.QUEUED}),
         Status.UNCERTAIN: frozenset({Status.SETTLED, Status.QUEUED}),
@@ -119,6 +126,57 @@ class Message(Owned):
 
     def __str__(self) -> str:
         return f"{self.template} {self.channel} {self.status}"
+
+
+class PrintRun(models.Model):
+    """A pile of letters made for one print. Until somebody says that it is printed,
+    nothing has happened to them: the page may be closed and opened again.
+    """
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    printed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    printed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="run_printed_by_somebody_at_a_time",
+                condition=Q(printed_by=None, printed_at=None)
+                | Q(printed_by__isnull=False, printed_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"
+
+
+class Letter(models.Model):
+    """The paper of a message: the reference on it, and the print it belongs to.
+
+    The reference stays the same however often it is printed, so that a letter
+    that comes back is known by its code.
+    """
+
+    message = models.OneToOneField(Message, models.PROTECT, related_name="letter")
+    reference = models.CharField(max_length=10, unique=True)
+    run = models.ForeignKey(PrintRun, models.PROTECT, null=True, related_name="letters")
+    came_back_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="letter_came_back_for_a_reason",
+                condition=Q(came_back_at=None, reason="")
+                | (Q(came_back_at__isnull=False) & ~Q(reason="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class OptOut(models.Model):

@@ -1,12 +1,14 @@
 """Reading the outbox: what was said about something, what did not go out."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
-from beistand.outbox.models import Message, Template
+from beistand.outbox.models import Letter, Message, PrintRun, Template
+from beistand.outbox.rules import BY_HAND
 
 
 def messages_about(*labels: str) -> QuerySet[Message]:
@@ -21,12 +23,9 @@ def failed_messages() -> QuerySet[Message]:
 
 
 def oldest_unsent() -> Message | None:
-    """The message that has waited longest to be sent."""
-    return (
-        Message.objects.filter(status__in=["queued", "sending"])
-        .order_by("queued_at")
-        .first()
-    )
+    """The message that has waited longest for a worker to send it."""
+    rows = Message.objects.filter(status__in=["queued", "sending"])
+    return rows.exclude(channel__in=BY_HAND).order_by("queued_at").first()
 
 
 def recent_messages(limit: int = 50) -> QuerySet[Message]:
@@ -53,3 +52,55 @@ def messages_named(uids: Collection[UUID]) -> list[Message]:
 def queued_since(template: str, moment: datetime) -> int:
     """How many messages of one kind were put in the outbox since then."""
     return Message.objects.filter(template=template, queued_at__gt=moment).count()
+
+
+def letters_to_print() -> QuerySet[Message]:
+    """Letters that no print holds yet, oldest first."""
+    rows = Message.objects.filter(channel="letter", status=Message.Status.QUEUED)
+    return (
+        rows.filter(Q(letter=None) | Q(letter__run=None))
+        .select_related("to", "letter")
+        .order_by("queued_at", "id")
+    )
+
+
+@dataclass(frozen=True)
+class LettersWaiting:
+    """How many letters wait for people to print them, and since when."""
+
+    count: int
+    since: datetime | None
+
+
+def letters_waiting() -> LettersWaiting:
+    """Letters that nobody has said to be printed, in a print or not. One query."""
+    rows = Message.objects.filter(channel="letter", status=Message.Status.QUEUED)
+    found = rows.aggregate(count=Count("id"), since=Min("queued_at"))
+    return LettersWaiting(found["count"], found["since"])
+
+
+def open_runs() -> QuerySet[PrintRun]:
+    """Prints of which nobody has said yet that they are on paper, newest first."""
+    return _runs().filter(printed_at=None)
+
+
+def done_runs(limit: int = 10) -> QuerySet[PrintRun]:
+    """The last prints, newest first: to print again what the printer ate."""
+    return _runs().filter(printed_at__isnull=False)[:limit]
+
+
+def _runs() -> QuerySet[PrintRun]:
+    rows = PrintRun.objects.annotate(count=Count("letters")).filter(count__gt=0)
+    return rows.select_related("made_by", "printed_by")
+
+
+def letters_of(run: PrintRun) -> QuerySet[Letter]:
+    """The letters of a print in the order of the pile, none to a protected address."""
+    rows = run.letters.exclude(message__to__is_protected=True)
+    return rows.select_related("message__to").order_by("message__queued_at", "id")
+
+
+def letter_named(reference: str) -> Letter | None:
+    """The letter that bears this reference."""
+    rows = Letter.objects.select_related("message__to")
+    return rows.filter(reference=reference).first()

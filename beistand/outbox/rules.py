@@ -2,11 +2,15 @@
 
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from string import Formatter
 from typing import Protocol
 from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from beistand.kit import crypto
 
@@ -16,6 +20,16 @@ FIRST_WAIT_SECONDS = 30
 LONGEST_WAIT_SECONDS = 4 * 3600
 SIGNATURE_INDEX = "outbox.signature"
 SIGNED = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{16})")
+# Channels on which people send, and no worker does: a letter is printed and posted.
+BY_HAND = frozenset({"letter"})
+CAME_BACK: Mapping[str, Promise] = {
+    "moved": _("moved away"),
+    "unknown": _("not known at this address"),
+    "refused": _("not accepted"),
+    "died": _("has died"),
+    "no_box": _("no letterbox"),
+    "other": _("another reason"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,12 +64,51 @@ class Gateway(Protocol):
         """Say in one line that the wire works, or raise NotNow with the reason."""
 
 
+@dataclass(frozen=True)
+class Printable:
+    """A letter as it goes on paper; `reference` is in the code that scanners read."""
+
+    reference: str
+    address: str
+    subject: str
+    body: str
+    language: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Half a page to hand over: facts with their names, then some sentences."""
+
+    title: str
+    reference: str
+    language: str
+    facts: Sequence[tuple[str, str]]
+    paragraphs: Sequence[str] = ()
+
+
+class Press(Protocol):
+    """What makes paper: named in the settings, so that pages need not know it."""
+
+    def print_letters(self, letters: Sequence[Printable]) -> bytes:
+        """One PDF with all of these letters."""
+
+    def print_slip(self, slip: Slip) -> bytes:
+        """One PDF with this slip."""
+
+
 class NotNow(Exception):  # noqa: N818
     """Sending failed and may succeed later."""
 
 
 class NotEver(Exception):  # noqa: N818
     """Sending failed and will fail again: a wrong address, a refusal."""
+
+
+def address_lines(name: str, street: str, postcode: str, town: str) -> str:
+    """Name, street and town as they stand in the window of an envelope."""
+    lines = (name, street, f"{postcode} {town}".strip())
+    return "\n".join(line for line in map(str.strip, lines) if line)
 
 
 def placeholders(text: str) -> set[str]:

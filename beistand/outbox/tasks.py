@@ -8,7 +8,7 @@ from beistand.kit.actions import System
 from beistand.kit.errors import Refused
 from beistand.outbox import actions
 from beistand.outbox.models import Message
-from beistand.outbox.rules import Gateway, NotEver, NotNow
+from beistand.outbox.rules import BY_HAND, Gateway, NotEver, NotNow, Press
 
 
 def gateway_for(channel: str) -> Gateway:
@@ -17,11 +17,19 @@ def gateway_for(channel: str) -> Gateway:
     return gateway
 
 
+def printing_press() -> Press:
+    """What makes paper, as the settings name it."""
+    press: Press = import_string(settings.BEISTAND_PRESS)()
+    return press
+
+
 @app.task(queue="outbox")
 def send_message(message_id: int) -> None:
     """Send one message. Doing it twice is harmless: the second finds it taken."""
     system = System("worker")
     message = Message.objects.get(pk=message_id)
+    if message.channel in BY_HAND:
+        return
     try:
         outgoing = actions.begin_sending(message, by=system)
     except Refused:

@@ -85,7 +85,8 @@ class Person(models.Model):
             has_phone=bool(numbers),
             has_mobile=any(number.can_text for number in numbers),
             has_email=bool(self.emails.all()),
-            has_address=bool(self.street),
+            # Who prints a letter reads the address on it.
+            has_address=bool(self.street) and not self.is_protected,
         )
 
     def __str__(self) -> str:

@@ -14,11 +14,13 @@ from procrastinate.worker import Worker
 
 from beistand.channels.mail.reader import read_kept_mails
 from beistand.channels.voice.reading import read_voicemails
+from beistand.documents.tasks import examine_waiting
 from beistand.intake.tasks import file_kept_reports
 
 # What else was kept and waits for its second step; each reads some and says how many.
 READERS: list[Callable[[], int]] = [read_kept_mails, read_voicemails]
 FILERS = 2
+EXAMINERS = 1
 LOOK_AGAIN_SECONDS = 0.5
 log = logging.getLogger(__name__)
 
@@ -39,14 +41,16 @@ def close_connections(
 async def do_jobs(concurrency: int, *, wait: bool = True) -> None:
     """Do what is in the queue until a signal says stop, or only what is due now.
 
-    Kept reports are filed beside it: each of their rows is its own job.
+    Kept reports are filed and papers examined beside it: each row is its own job.
     """
     if not wait:
         await asyncio.to_thread(file_some)
+        await asyncio.to_thread(examine_some)
         await _do_queued(concurrency, wait=False)
         return
     stop = asyncio.Event()
-    filers = [asyncio.create_task(keep_filing(stop)) for _ in range(FILERS)]
+    loops = [file_some] * FILERS + [examine_some] * EXAMINERS
+    filers = [asyncio.create_task(keep_doing(each, stop)) for each in loops]
     try:
         await _do_queued(concurrency, wait=True)
     finally:
@@ -54,10 +58,10 @@ async def do_jobs(concurrency: int, *, wait: bool = True) -> None:
         await asyncio.gather(*filers)
 
 
-async def keep_filing(stop: asyncio.Event) -> None:
-    """File reports as they come, until told to stop; what has begun is finished."""
+async def keep_doing(some: Callable[[], int], stop: asyncio.Event) -> None:
+    """Do what waits as it comes, until told to stop; what has begun is finished."""
     while not stop.is_set():
-        if not await asyncio.to_thread(file_some):
+        if not await asyncio.to_thread(some):
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), LOOK_AGAIN_SECONDS)
 
@@ -69,6 +73,18 @@ def file_some() -> int:
         return file_kept_reports() + sum(read() for read in READERS)
     except Exception:
         log.exception("What was kept could not be filed; it will be tried again.")
+        return 0
+    finally:
+        connections.close_all()
+
+
+def examine_some() -> int:
+    """Look into papers that wait, beside everything else: it may take long."""
+    close_old_connections()
+    try:
+        return examine_waiting()
+    except Exception:
+        log.exception("A paper could not be examined; it is kept, and tried again.")
         return 0
     finally:
         connections.close_all()

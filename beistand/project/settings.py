@@ -182,8 +182,12 @@ AXES_LOCKOUT_CALLABLE = "beistand.web.refusals.locked_out"
 BEISTAND_GATEWAYS = {
     "email": "beistand.channels.mail.gateway.MailGateway",
     "sms": "beistand.channels.console.gateway.ConsoleGateway",
-    "letter": "beistand.channels.console.gateway.ConsoleGateway",
+    "letter": "beistand.channels.letter.gateway.LetterGateway",
 }
+BEISTAND_PRESS = "beistand.channels.letter.gateway.LetterGateway"
+# What people hand in: who looks into it, and the virus scanner ("none": without one).
+BEISTAND_EXAMINER = "beistand.channels.examination.examiner.Examiner"
+BEISTAND_CLAMD = os.environ.get("BEISTAND_CLAMD", "")
 # What falls due for the desk falls due in its hours, from the lowest floor on.
 BEISTAND_DUE_AFTER = "beistand.lines.queries.due_after"
 MAIL = mail.read_email_url(os.environ.get("EMAIL_URL", ""))

@@ -15,7 +15,7 @@ from beistand.kit.errors import Refused
 from beistand.kit.memory import forget_all
 from beistand.kit.merge import merge_loaded, outcome_of
 from beistand.reference import rules
-from beistand.reference.models import Area, City, Place, Topic
+from beistand.reference.models import Area, City, Place, Site, Topic
 from beistand.reference.rules import AddressRow, AreaRow, Tally
 
 ONE_AT_A_TIME = "LOCK TABLE reference_place IN SHARE ROW EXCLUSIVE MODE"
@@ -83,6 +83,13 @@ def save_topic(code: str, fields: Mapping[str, object], *, by: Actor) -> str:
     return _save(topic or Topic(code=code), fields)
 
 
+@action("reference.save_site")
+def save_site(code: str, fields: Mapping[str, object], *, by: Actor) -> str:
+    """Load a letterbox or counter; keep what people changed: `outcome_of`."""
+    site = Site.objects.select_for_update().filter(code=code).first()
+    return _save(site or Site(code=code), fields)
+
+
 @action("reference.save_area")
 def save_area(code: str, fields: Mapping[str, object], *, by: Actor) -> str:
     """Load a part of town; keep what people changed. Says which: `outcome_of`.
@@ -142,7 +149,7 @@ def _areas_named(codes: set[str]) -> list[Area]:
     return found
 
 
-def _save(row: City | Topic | Area, fields: Mapping[str, object]) -> str:
+def _save(row: City | Topic | Area | Site, fields: Mapping[str, object]) -> str:
     """Create the row, or merge into it what was loaded."""
     forget_all()
     is_new = row._state.adding

@@ -74,6 +74,31 @@ class City(models.Model):
         )
 
 
+class Site(models.Model):
+    """Where the city has a letterbox or a counter: letters come in there."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    names = models.JSONField(default=dict)
+    address = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    from_blueprint = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(names={}), name="site_has_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def name(self, language: str) -> str:
+        """What the site is called in this language, or in one that it has."""
+        return in_language(self.names, language) or self.code
+
+
 class TopicQuerySet(models.QuerySet["Topic"]):
     """Topics, by what they can be used for."""
 

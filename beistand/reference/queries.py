@@ -10,7 +10,7 @@ from django.db.models.functions import Abs, Length
 from beistand.kit.errors import Refused
 from beistand.kit.memory import remembered
 from beistand.kit.text import fold
-from beistand.reference.models import Area, City, Place, Topic
+from beistand.reference.models import Area, City, Place, Site, Topic
 from beistand.reference.rules import (
     SHORTEST,
     Pace,
@@ -65,6 +65,12 @@ def areas() -> list[Area]:
         .defer("outline", "parent__outline")
         .order_by("name")
     )
+
+
+@remembered
+def sites() -> list[Site]:
+    """Where letters come in, in the city's order."""
+    return list(Site.objects.all())
 
 
 def area_of(code: str) -> Area | None:

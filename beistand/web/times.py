@@ -27,6 +27,12 @@ def length_of_sound(seconds: float) -> str:
     return _("%(minutes)s:%(seconds)s min") % words
 
 
+def on_paper(moment: datetime) -> str:
+    """Day, year and time in full: paper is read on another day."""
+    day = date_format(timezone.localtime(moment), "DATE_FORMAT")
+    return _("%(day)s, %(time)s") % {"day": day, "time": clock_time(moment)}
+
+
 def at(moment: datetime) -> str:
     """Day and time, for something that happens at that moment or by it."""
     words = {"time": clock_time(moment), **_day_words(moment)}

@@ -1,15 +1,26 @@
 """What a demo city lacks and people still meet one day; made through actions too."""
 
+from collections.abc import Sequence
+
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import override_settings
 from django.utils import timezone
 
 from beistand.accounts.actions import Account, add_user, hand_over_work
 from beistand.accounts.models import User
 from beistand.cases.actions import note_opening, take_call
 from beistand.cases.models import CallBack, Case, Need, Opening
-from beistand.intake.actions import keep_draft, receive_contact
+from beistand.documents.actions import PaperIn
+from beistand.documents.tasks import examine_waiting
+from beistand.intake.actions import (
+    IncomingLetter,
+    keep_draft,
+    receive_contact,
+    register_letter,
+)
 from beistand.intake.actions.contacts import ContactIn
+from beistand.kit import clock
 from beistand.kit.actions import System
 from beistand.matching.actions import (
     ask_in_turn,
@@ -22,7 +33,16 @@ from beistand.matching.actions.proposing import ask_by_phone
 from beistand.matching.models import Match
 from beistand.matching.queries import best_help
 from beistand.offers.actions import suspend_helper
+from beistand.outbox.actions import (
+    Text,
+    make_print_run,
+    note_printed,
+    queue_message,
+)
+from beistand.outbox.models import Message
 from beistand.people.actions import PersonIn, add_person, merge_people, protect_person
+from beistand.people.models import Person
+from tests.channels.examination.papers import pages, pdf, picture, zipped
 
 CALL = {
     "phone": ["069 90009555"],
@@ -48,6 +68,7 @@ def add_oddities() -> None:
     _people_to_be_careful_with(operator)
     _work_for_the_field(operator)
     _looks_from_outside(operator)
+    _letters_in_and_out(operator)
     _colleagues_who_come_and_go()
     _a_second_step(User.objects.get(username="operator2"))
 
@@ -119,6 +140,40 @@ def _looks_from_outside(operator: User) -> None:
     note_opening(
         Opening.What.CASE, case.beneficiary, case, "colleague_asks", by=operator
     )
+
+
+def _letters_in_and_out(operator: User) -> None:
+    """A letter with scanned pages, one with a trap, one waits for a scanner's word;
+    one is printed, one is on a pile, two wait.
+    """
+    for number, contents in enumerate(((pages(2), pdf(1)), (zipped("a.com"),))):
+        _register(f"oddity-letter-{number}", contents, operator)
+    with override_settings(BEISTAND_CLAMD="none"):
+        examine_waiting()
+    _register("oddity-unexamined", (picture(),), operator)
+    people = Person.objects.filter(is_protected=False).exclude(street="")
+    letters = [_write(person) for person in people.order_by("id")[:4]]
+    note_printed(make_print_run(letters[:1], by=operator), by=operator)
+    make_print_run(letters[1:2], by=operator)
+
+
+def _register(key: str, contents: Sequence[bytes], operator: User) -> None:
+    told = IncomingLetter(
+        key=key,
+        way="box",
+        site="rathaus",
+        received_at=clock.now(),
+        papers=[PaperIn("Scan 20.4.pdf", "application/pdf", each) for each in contents],
+        sender="Elfriede Klein, Morlautern",
+        note="Bittet um Einkäufe.",
+    )
+    register_letter(told, by=operator)
+
+
+def _write(person: Person) -> Message:
+    told = {"reference": "K7-42-93-58", "status_link": "https://example.org/status"}
+    text = Text("person-told-unmet", told)
+    return queue_message(person, "letter", text, by=System())
 
 
 def _colleagues_who_come_and_go() -> None:

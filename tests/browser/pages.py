@@ -134,6 +134,15 @@ PAGES: dict[str, Look] = {
         each("operator", samples.people), each("coordinator", samples.people)
     ),
     "desk:messages": plain("operator"),
+    "desk:letters": all_of(
+        plain("operator"), plain("operator", do=ways.make_a_pile_of_letters)
+    ),
+    "desk:register_letter": all_of(
+        plain("operator"),
+        plain("operator", do=ways.look_for_a_sender),
+        plain("operator", do=ways.register_without_a_day, status=422),
+    ),
+    "desk:letter_receipt": each("operator", samples.registered_letters),
     "desk:search": all_of(
         plain("operator"),
         plain("operator", do=ways.search_for("069 90009501")),
@@ -223,6 +232,11 @@ NOT_PAGES: dict[str, str] = {
             "desk:lift_protection",
             "desk:unmerge",
             "desk:send_again",
+            "desk:make_pile",
+            "desk:printed",
+            "desk:not_printed",
+            "desk:put_pile_back",
+            "desk:came_back",
             "desk:call_instead",
             "desk:settle_message",
             "desk:settle_address",
@@ -248,6 +262,7 @@ NOT_PAGES: dict[str, str] = {
             "desk:news",
             "desk:look",
             "desk:helps",
+            "desk:senders",
             "desk:suggest",
             "desk:draft",
         ],
@@ -257,6 +272,10 @@ NOT_PAGES: dict[str, str] = {
     "public:logo": FILE,
     "desk:sound": FILE,
     "api:schema": FILE,
+    "desk:letters_pdf": FILE,
+    "desk:letter_receipt_pdf": FILE,
+    "desk:document": FILE,
+    "desk:document_page": FILE,
     "mfa_download_recovery_codes": FILE,
     "start": LEADS_ON,
     "control:start": LEADS_ON,

@@ -82,9 +82,10 @@ def _uids(rows: object) -> Samples:
 
 
 def contacts() -> Samples:
-    """A waiting phone call, a report by the form, something added to a report."""
+    """A waiting phone call, a report by the form, something added, three letters."""
     waiting = Contact.objects.filter(status="waiting").order_by("id")
-    return _uids([*waiting[:3], _reports()[0]])
+    letters = waiting.filter(channel="letter")
+    return _uids([*waiting.exclude(channel="letter")[:3], _reports()[0], *letters])
 
 
 def emergencies() -> Samples:
@@ -235,3 +236,8 @@ def wordings() -> Samples:
     rows = Template.objects.order_by("id")
     kinds = {row.channel: (row.key, row.channel, row.language) for row in rows}
     return list(kinds.values())
+
+
+def registered_letters() -> Samples:
+    """A letter that came in with scanned pages."""
+    return [Contact.objects.filter(channel="letter").order_by("id")[0].uid]

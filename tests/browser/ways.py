@@ -99,3 +99,24 @@ def give_a_new_password(page: Page) -> None:
 def send(page: Page) -> None:
     """Send the form of the page as it stands."""
     follow(page, SEND)
+
+
+def make_a_pile_of_letters(page: Page) -> None:
+    """Put the letters that wait on a pile; the first look does, later ones find it."""
+    if button := page.query_selector("form[action$='/pile'] button"):
+        button.click()
+        page.wait_for_selector("form[action$='/pile'] button", state="detached")
+
+
+def look_for_a_sender(page: Page) -> None:
+    """Somebody whom we know."""
+    page.fill("[name=name]", "Elfriede Klein")
+    page.fill("[name=street]", "Kurpfalzstraße")
+    page.click("[hx-post$='/senders']")
+    page.wait_for_selector("#senders input, #senders p")
+
+
+def register_without_a_day(page: Page) -> None:
+    """Forget the day."""
+    page.fill("[name=day]", "")
+    follow(page, ".register button[type=submit]")

@@ -170,6 +170,7 @@ VARY = {
     "cases.need_{status}": [s for s in Need.Status if s not in Need.OPEN_STATUSES],
     "matching.referral_{status}": ["helped", "not_helped"],
     "offers.{status}": ["active", "paused"],
+    "documents.{state}": ["clean", "suspect"],
     "outbox.{status}": ["failed", "uncertain"],
     "reference.{kind}_imported": ["areas", "addresses"],
 }

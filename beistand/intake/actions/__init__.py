@@ -12,6 +12,11 @@ from beistand.intake.actions.contacts import (
 )
 from beistand.intake.actions.drafts import drop_draft, hand_in_drafts, keep_draft
 from beistand.intake.actions.filing import file_report, leave_to_desk
+from beistand.intake.actions.letters import (
+    IncomingLetter,
+    issue_receipt,
+    register_letter,
+)
 from beistand.intake.actions.listening import (
     note_listened,
     play_recording,
@@ -48,6 +53,7 @@ from beistand.intake.actions.telephone import (
 )
 
 __all__ = [
+    "IncomingLetter",
     "Invalid",
     "add_to_report",
     "answer_by_mail",
@@ -56,6 +62,7 @@ __all__ = [
     "file_report",
     "hand_in_drafts",
     "handle_contact",
+    "issue_receipt",
     "keep_draft",
     "keep_originals",
     "keep_report",
@@ -81,6 +88,7 @@ __all__ = [
     "read_contact",
     "receive_contact",
     "receive_report",
+    "register_letter",
     "reopen_contact",
     "save_call",
     "settle_address",

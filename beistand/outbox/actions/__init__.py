@@ -16,6 +16,14 @@ from beistand.outbox.actions.messages import (
     sweep_stuck,
     word_text,
 )
+from beistand.outbox.actions.paper import (
+    make_print_run,
+    note_came_back,
+    note_printed,
+    put_back_run,
+    read_print_run,
+    take_back_printed,
+)
 
 __all__ = [
     "STUCK_MINUTES",
@@ -23,15 +31,21 @@ __all__ = [
     "Text",
     "begin_sending",
     "edit_template",
+    "make_print_run",
     "make_work",
     "mark_failed",
     "mark_sent",
     "note_bounce",
+    "note_came_back",
+    "note_printed",
+    "put_back_run",
     "queue_letters",
     "queue_message",
+    "read_print_run",
     "save_template",
     "send_again",
     "settle_message",
     "sweep_stuck",
+    "take_back_printed",
     "word_text",
 ]

@@ -16,7 +16,7 @@ from beistand.kit.errors import Refused
 from beistand.kit.merge import merge_loaded, outcome_of
 from beistand.kit.queue import ask_worker
 from beistand.outbox import rules
-from beistand.outbox.models import Message, Template
+from beistand.outbox.models import Letter, Message, Template
 from beistand.people.models import Person
 from beistand.reference.queries import city
 
@@ -145,6 +145,7 @@ def sweep_stuck(*, by: Actor) -> int:
         make_work(message, Message.Status.UNCERTAIN, "worker ended", by=by)
     forgotten = now - timedelta(minutes=STUCK_MINUTES)
     late = Message.objects.filter(status="queued", next_try_at__lt=forgotten)
+    late = late.exclude(channel__in=rules.BY_HAND)
     for message in late[:500]:
         _wake_the_worker(message, seconds=0)
     return len(late)
@@ -159,8 +160,16 @@ def settle_message(message: Message, how: str, *, by: Actor) -> None:
 
 @action("outbox.settle")
 def send_again(message: Message, *, by: Actor) -> None:
-    """Try a failed message once more, from the beginning."""
-    message.move(Message.Status.QUEUED, attempts=0, next_try_at=clock.now())
+    """Try a failed message once more, from the beginning.
+
+    A letter that came back goes to the address as it is known now.
+    """
+    changes: dict[str, object] = {"attempts": 0, "next_try_at": clock.now()}
+    if message.channel in rules.BY_HAND and message.to is not None:
+        changes["address"] = _address_of(message.to, message.channel)
+        fresh = Letter.objects.filter(message=message)
+        fresh.update(run=None, came_back_at=None, reason="")
+    message.move(Message.Status.QUEUED, **changes)
     journal.record(by, "outbox.again", message)
     _wake_the_worker(message, seconds=0)
 
@@ -223,8 +232,10 @@ def _address_of(person: Person, channel: str) -> str:
             if number.can_text and number.wrong_at is None:
                 e164: str = number.number
                 return e164
-    if channel == "letter" and person.street:
-        return f"{person.name}\n{person.address}"
+    if channel == "letter" and person.street and not person.is_protected:
+        street = f"{person.street} {person.house_number}"
+        town = city().name
+        return rules.address_lines(person.name, street, person.postcode, town)
     raise Refused(_("There is no address for this channel. Choose another way."))
 
 
@@ -235,6 +246,8 @@ def _when_the_desk_is_there() -> datetime:
 
 
 def _wake_the_worker(message: Message, seconds: int) -> None:
+    if message.channel in rules.BY_HAND:
+        return
     ask_worker(
         "beistand.outbox.tasks.send_message", seconds=seconds, message_id=message.pk
     )

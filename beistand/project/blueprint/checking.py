@@ -32,6 +32,7 @@ LISTS: Mapping[str, type[BaseModel]] = {
     "topics": schema.Topic,
     "organizations": schema.Organization,
     "services": schema.Service,
+    "sites": schema.Site,
     "accounts": schema.Account,
 }
 MAPPINGS: Mapping[str, type[BaseModel]] = {
@@ -70,7 +71,7 @@ def read_blueprint(path: Path) -> Blueprint:
     found += logo_problems + outline_problems
     if found:
         raise Faulty(sorted(set(found), key=lambda each: (each not in first, each)))
-    parts: dict[str, Any] = {"organizations": [], "services": [], **values}
+    parts: dict[str, Any] = {"organizations": [], "services": [], "sites": [], **values}
     return Blueprint.model_construct(None, logo=logo, outlines=outlines, **parts)
 
 

@@ -17,7 +17,7 @@ from beistand.kit.actions import Actor, action
 from beistand.lines.actions import save_line
 from beistand.outbox.actions import save_template
 from beistand.project.blueprint.schema import Blueprint
-from beistand.reference.actions import save_area, save_city, save_topic
+from beistand.reference.actions import save_area, save_city, save_site, save_topic
 
 NEW, CHANGED, KEPT, UNCHANGED = "new", "changed", "kept", "unchanged"
 STRONGEST_FIRST = (NEW, CHANGED, KEPT, UNCHANGED)
@@ -42,6 +42,7 @@ def load_blueprint(blueprint: Blueprint, *, by: Actor) -> list[Loaded]:
         *_load_areas(blueprint, by),
         *_load_topics(blueprint, by),
         *_load_lines(blueprint, by),
+        *_load_sites(blueprint, by),
         *_load_directory(blueprint, by),
         *_load_templates(blueprint, by),
     ]
@@ -97,6 +98,12 @@ def _load_lines(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
             "position": position,
         }
         yield Loaded("line", line.code, save_line(line.code, fields, by=by))
+
+
+def _load_sites(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
+    for position, site in enumerate(blueprint.sites):
+        fields = {**_fields(site), "position": position}
+        yield Loaded("site", site.code, save_site(site.code, fields, by=by))
 
 
 def _load_directory(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:

@@ -53,6 +53,7 @@ TEXTS = (
     "imprint",
     "privacy",
     "accessibility",
+    "letter_sender",
 )
 
 
@@ -179,6 +180,14 @@ class Topic(Strict):
     icon: OneLine
     urgency: Level
     involves_money: bool = False
+
+
+class Site(Strict):
+    """One entry of sites.yaml: a letterbox or a counter of the city."""
+
+    code: Code
+    names: Text
+    address: OneLine
 
 
 class Organization(Strict):
@@ -339,6 +348,7 @@ class Blueprint(Strict):
     topics: Annotated[list[Topic], Field(min_length=1)]
     organizations: list[Organization]
     services: list[Service]
+    sites: list[Site] = []
     templates: dict[str, Wording]
     people: People = People()
     accounts: list[Account] = []

@@ -15,8 +15,8 @@ def command(concurrency: int) -> None:
     Run as many as you like against one database; each job is done by one of them.
     """
     # Each job has a context of its own, and would connect anew: twice its own cost.
-    # Beside the jobs, two file reports and one listens.
-    os.environ.setdefault(ground.POOL, str(concurrency + 3))
+    # Beside the jobs, two file reports, one examines papers and one listens.
+    os.environ.setdefault(ground.POOL, str(concurrency + 4))
     os.environ.setdefault("BEISTAND_REMEMBER_SECONDS", "2")
     run_worker(concurrency)
 

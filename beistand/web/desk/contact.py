@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from beistand.documents.actions import read_pages
 from beistand.intake.actions import handle_contact, read_contact, reopen_contact
 from beistand.intake.models import Contact
 from beistand.people.models import Person
@@ -16,13 +17,21 @@ from beistand.web.desk.addresses import other_addresses
 from beistand.web.desk.inbox import topic_names
 from beistand.web.desk.opening import ask_reason_for, must_ask, sees_address
 from beistand.web.desk.page import DESK, desk_page, go
+from beistand.web.desk.papers import Paper, papers_in
+from beistand.web.desk.parts import part_of
 from beistand.web.desk.player import player_of
 from beistand.web.desk.said import ADDRESS, Said, said_in
 from beistand.web.desk.work import CHANNELS, found
 from beistand.web.requests import StaffRequest
 
 CONTACTS = Contact.objects.select_related(
-    "inquirer__area", "case__beneficiary", "owner", "team", "taken_by"
+    "inquirer__area",
+    "case__beneficiary",
+    "owner",
+    "team",
+    "taken_by",
+    "submission",
+    "perhaps__beneficiary",
 ).prefetch_related("inquirer__phones", "inquirer__emails")
 # What a colleague can decide here; the other outcomes come about by themselves.
 OUTCOMES = (
@@ -46,6 +55,14 @@ def said_to(request: StaffRequest, contact: Contact) -> Said:
     return said_in(contact, topic_names(), hidden=() if shown else ADDRESS)
 
 
+def papers_to(request: StaffRequest, contact: Contact) -> list[Paper]:
+    """What was handed in with it; that somebody looks is written down."""
+    papers = papers_in(contact.submission)
+    if contact.submission and any(paper.pages for paper in papers):
+        read_pages(contact.submission, by=request.user)
+    return papers
+
+
 @require_safe
 @audience(*DESK)
 def contact(request: StaffRequest, uid: UUID) -> HttpResponse:
@@ -61,6 +78,8 @@ def contact(request: StaffRequest, uid: UUID) -> HttpResponse:
         "outcomes": OUTCOMES,
         "player": player_of(contact, request.user.pk),
         "others": other_addresses([contact]) if contact.case else [],
+        "papers": papers_to(request, contact),
+        **part_of(contact),
     }
     return desk_page(request, "desk/contact.html", context)
 

@@ -13,6 +13,7 @@ from beistand.cases.queries import count_openings
 from beistand.intake.queries import oldest_unheard
 from beistand.kit.clock import now
 from beistand.lines.queries import LineState, line_state, main_line
+from beistand.outbox.queries import letters_waiting
 from beistand.web import times
 from beistand.web.desk import undo, words, work
 from beistand.web.requests import StaffRequest
@@ -26,7 +27,8 @@ class Around:
 
     Attributes:
         mine, waiting: open work that is mine, and that nobody of my team has yet.
-        calls: call-backs due now; unsent: messages that did not go out.
+        calls: call-backs due now; unsent: messages that did not go out;
+        letters: those that wait to be printed.
         oldest: how long the oldest unheard message or need has waited.
         openings: what colleagues opened with a reason and nobody in charge has seen.
     """
@@ -38,12 +40,13 @@ class Around:
     overdue: int
     calls: int
     unsent: int
+    letters: int
     oldest: str
     openings: int
 
 
 def around(request: StaffRequest) -> Around:
-    """The frame for this user. Four queries, and one more for those in charge."""
+    """The frame for this user. Five queries, and one more for those in charge."""
     user = request.user
     counts = {row.kind: row for row in count_work(work.kinds_of(user), user)}
     state = line_state(main_line(), now())
@@ -55,6 +58,7 @@ def around(request: StaffRequest) -> Around:
         overdue=sum(row.overdue for row in counts.values()),
         calls=_open(counts["call"]),
         unsent=_open(counts["message"]),
+        letters=letters_waiting().count,
         oldest=words.elapsed(oldest_unheard()),
         openings=count_openings(user) if user.may("people.supervise") else 0,
     )
