@@ -14,7 +14,7 @@ from django.db import connection
 Process = subprocess.Popen[bytes]
 
 
-def test_database_url() -> str:
+def url_of_this_test() -> str:
     """The address of the database that the test works on."""
     told = connection.settings_dict
     user = quote(str(told["USER"]))
@@ -29,7 +29,7 @@ def our_command(
 ) -> Iterator[Process]:
     """One of our commands while the block runs; ended by its process id."""
     environment = {**os.environ, **(settings or {})}
-    environment["DATABASE_URL"] = url or test_database_url()
+    environment["DATABASE_URL"] = url or url_of_this_test()
     process = subprocess.Popen(
         [sys.executable, "-m", "beistand.project.cli", *arguments],
         env=environment,
