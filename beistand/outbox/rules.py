@@ -2,9 +2,10 @@
 
 import hmac
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, time, timedelta
 from string import Formatter
 from typing import Protocol
 from uuid import UUID
@@ -12,7 +13,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from beistand.kit import crypto
+from beistand.kit import crypto, phone
 
 MAX_ATTEMPTS = 8
 SENTENCE_ENDS = (".", "!", "?", "…")
@@ -29,6 +30,15 @@ CAME_BACK: Mapping[str, Promise] = {
     "died": _("has died"),
     "no_box": _("no letterbox"),
     "other": _("another reason"),
+}
+# The whole reply, in any of these languages, and nothing more. What is ambiguous
+# ("Ende", "nein") is left to a person. Keep in step with docs/operating/sms.md.
+STOP_WORDS: Mapping[str, Collection[str]] = {
+    "de": ("stop", "stopp", "abmelden", "abbestellen", "austragen"),
+    "en": ("stop", "stop all", "stopall", "unsubscribe", "opt out", "optout"),
+    "sk": ("stop", "odhlasit", "zrusit", "neposielat", "neposielajte"),
+    "nl": ("stop", "afmelden", "uitschrijven", "stoppen"),
+    "fr": ("stop", "arret", "arreter", "desabonner", "desinscrire", "stop sms"),
 }
 
 
@@ -184,3 +194,104 @@ def read_signed_name(text: str) -> UUID | None:
 
 def _signature(text: str) -> str:
     return crypto.blind_index(text, SIGNATURE_INDEX)[:16]
+
+
+@dataclass(frozen=True)
+class TextRules:
+    """When and where this city sends text messages, and how many a day.
+
+    Attributes:
+        quiet_from, quiet_until: "21:00"; equal means never quiet.
+        countries: ISO 3166; empty means the city's own.
+        cents_a_part: what one part costs; cents_a_day: what one day may cost.
+        prefix_digits: how many digits with the + make the beginning of a number.
+    """
+
+    quiet_from: str = "21:00"
+    quiet_until: str = "07:00"
+    countries: Collection[str] = ()
+    cents_a_part: int = 8
+    cents_a_day: int = 40_000
+    number_a_day: int = 20
+    prefix_a_day: int = 4_000
+    prefix_digits: int = 6
+
+
+def read_text_rules(rules: Mapping[str, object]) -> TextRules:
+    """The city's rules for texts; what is missing keeps its default."""
+    usual = asdict(TextRules())
+    told = rules.get("texts", {})
+    assert isinstance(told, Mapping)  # noqa: S101
+    given = {name: value for name, value in told.items() if name in usual}
+    return TextRules(**{**usual, **given})
+
+
+def may_be_texted(number: str, countries: Collection[str]) -> bool:
+    """Whether a text may ever go to this E.164 number: a mobile in these countries.
+
+    Premium and service numbers are no mobiles, so nobody earns by our texts.
+    """
+    return phone.can_text(number) and phone.country_of(number) in countries
+
+
+def quiet_end(moment: datetime, rules: TextRules) -> datetime | None:
+    """When the quiet hours end that this moment of the city's zone lies in."""
+    begin = time.fromisoformat(rules.quiet_from)
+    end = time.fromisoformat(rules.quiet_until)
+    clock = moment.time()
+    within = begin <= clock < end if begin <= end else clock >= begin or clock < end
+    if not within:
+        return None
+    day = moment.date()
+    if clock >= end:
+        day += timedelta(days=1)
+    return datetime.combine(day, end, moment.tzinfo)
+
+
+def stop_word(text: str) -> str:
+    """The word by which a whole reply asks for no more texts, "" if it does not."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(sign for sign in folded if not unicodedata.combining(sign)).strip(
+        " \t\r\n.!,;:\"'“”„«»()*-–"
+    )
+    words = " ".join(bare.split())
+    known = {word for several in STOP_WORDS.values() for word in several}
+    return words if words in known else ""
+
+
+@dataclass(frozen=True)
+class TextOut:
+    """One text message that has been taken for sending."""
+
+    pk: int
+    uid: str
+    address: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one text at its provider.
+
+    Attributes:
+        ids: of each part the provider's id, and its spelling to compare by.
+        ends: "sent", "failed" (for good), "later", "back" (it never left us)
+            or "uncertain" (it left us and nobody answered).
+    """
+
+    pk: int
+    ends: str
+    provider: str = ""
+    ids: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class ReceiptIn:
+    """What a provider says later of one part."""
+
+    provider: str
+    provider_id: str
+    provider_key: str
+    state: str
+    code: str = ""

@@ -8,7 +8,7 @@ from beistand.kit.actions import System
 from beistand.kit.errors import Refused
 from beistand.outbox import actions
 from beistand.outbox.models import Message
-from beistand.outbox.rules import BY_HAND, Gateway, NotEver, NotNow, Press
+from beistand.outbox.rules import BY_HAND, Answer, Gateway, NotEver, NotNow, Press
 
 
 def gateway_for(channel: str) -> Gateway:
@@ -31,6 +31,8 @@ def send_message(message_id: int) -> None:
     if message.channel in BY_HAND:
         return
     try:
+        if actions.hold_text(message, by=system):
+            return
         outgoing = actions.begin_sending(message, by=system)
     except Refused:
         return
@@ -41,7 +43,18 @@ def send_message(message_id: int) -> None:
     except NotEver as problem:
         actions.mark_failed(message, str(problem), True, by=system)
     else:
+        _note_sent(message, provider_id, system)
+
+
+def _note_sent(message: Message, provider_id: str, system: System) -> None:
+    """A text is known to its provider by our own id; "provider:id" says by whom."""
+    if message.channel != "sms":
         actions.mark_sent(message, provider_id, by=system)
+        return
+    provider, _colon, given = provider_id.rpartition(":")
+    ids = ((given or provider_id, str(message.uid)),)
+    answer = Answer(message.pk, "sent", provider or "sms", ids)
+    actions.exchange_texts([answer], [], 0, by=system)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -83,7 +83,7 @@ class Person(models.Model):
         return Reach(
             wish=self.wish,
             has_phone=bool(numbers),
-            has_mobile=any(number.can_text for number in numbers),
+            has_mobile=any(number.takes_texts for number in numbers),
             has_email=bool(self.emails.all()),
             # Who prints a letter reads the address on it.
             has_address=bool(self.street) and not self.is_protected,
@@ -118,7 +118,8 @@ class NameToken(models.Model):
 class PhoneNumber(models.Model):
     """A number of a person, in E.164, encrypted, found by its blind index.
 
-    One that turned out to be wrong is kept and shown, but used by nothing.
+    One that turned out to be wrong is kept and shown, but used by nothing. One
+    that said STOP is phoned, but gets no texts.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="phones")
@@ -126,6 +127,7 @@ class PhoneNumber(models.Model):
     index = models.CharField(max_length=64, db_index=True)
     can_text = models.BooleanField(default=False)
     wrong_at = models.DateTimeField(null=True)
+    no_texts_since = models.DateTimeField(null=True)
     added_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -135,6 +137,11 @@ class PhoneNumber(models.Model):
                 name="number_once_a_person", fields=["person", "index"]
             )
         ]
+
+    @property
+    def takes_texts(self) -> bool:
+        """Whether a text message may be sent to this number."""
+        return self.can_text and self.wrong_at is None and self.no_texts_since is None
 
     def __str__(self) -> str:
         return f"{_('phone number')} {self.pk}"

@@ -13,12 +13,17 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.worker import Worker
 
 from beistand.channels.mail.reader import read_kept_mails
+from beistand.channels.sms.reading import read_kept_texts
 from beistand.channels.voice.reading import read_voicemails
 from beistand.documents.tasks import examine_waiting
 from beistand.intake.tasks import file_kept_reports
 
 # What else was kept and waits for its second step; each reads some and says how many.
-READERS: list[Callable[[], int]] = [read_kept_mails, read_voicemails]
+READERS: list[Callable[[], int]] = [
+    read_kept_mails,
+    read_kept_texts,
+    read_voicemails,
+]
 FILERS = 2
 EXAMINERS = 1
 LOOK_AGAIN_SECONDS = 0.5

@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from beistand.project import ground, logs, mail
+from beistand.project import ground, logs, mail, texting
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_KEY = ground.secret("secret-key")
@@ -178,11 +178,19 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "beistand.web.sign_in.name_tried"
 AXES_LOCKOUT_CALLABLE = "beistand.web.refusals.locked_out"
 
+# Text messages: who carries them, and who alone gets them in an exercise.
+BEISTAND_SMS = texting.read_providers(os.environ.get("BEISTAND_SMS", ""))
+BEISTAND_SENDERS = texting.own_senders(BEISTAND_SMS)
+BEISTAND_EXERCISE = os.environ.get("BEISTAND_EXERCISE", "") == "1"
+BEISTAND_EXERCISE_NUMBERS = texting.exercise_numbers(
+    os.environ.get("BEISTAND_EXERCISE_NUMBERS", "")
+)
+
 # Sending: one gateway per channel; a gateway is a class with `send(Outgoing) -> str`.
 BEISTAND_GATEWAYS = {
     "email": "beistand.channels.mail.gateway.MailGateway",
-    "sms": "beistand.channels.console.gateway.ConsoleGateway",
     "letter": "beistand.channels.letter.gateway.LetterGateway",
+    "sms": texting.gateway_of_texts(BEISTAND_SMS),
 }
 BEISTAND_PRESS = "beistand.channels.letter.gateway.LetterGateway"
 # What people hand in: who looks into it, and the virus scanner ("none": without one).

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from beistand.project.children import Child, start_command
 from beistand.project.processes import end_process
+from beistand.project.texting import own_senders, read_providers
 
 FIRST_WAIT = 1.0  # seconds
 LONGEST_WAIT = 60.0
@@ -30,8 +31,13 @@ class WireCommand:
     is_wanted: Callable[[Mapping[str, str]], bool]
 
 
+def _texts_by_smpp(names: Mapping[str, str]) -> bool:
+    return bool(own_senders(read_providers(names.get("BEISTAND_SMS", ""))))
+
+
 WIRE_COMMANDS: list[WireCommand] = [
     WireCommand("exchange", lambda names: bool(names.get("BEISTAND_EXCHANGE"))),
+    WireCommand("sms", _texts_by_smpp),
     WireCommand("mailboxes", lambda names: bool(names.get("BEISTAND_MAILBOXES"))),
 ]
 

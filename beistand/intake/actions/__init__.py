@@ -51,6 +51,7 @@ from beistand.intake.actions.telephone import (
     tie_call,
     wish_for,
 )
+from beistand.intake.actions.texts import join_text
 
 __all__ = [
     "IncomingLetter",
@@ -63,6 +64,7 @@ __all__ = [
     "hand_in_drafts",
     "handle_contact",
     "issue_receipt",
+    "join_text",
     "keep_draft",
     "keep_originals",
     "keep_report",

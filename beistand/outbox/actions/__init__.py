@@ -1,16 +1,15 @@
-"""The verbs of the outbox: word, queue, send; and what becomes of a message."""
+"""The verbs of the outbox: queue, send, note what became of it; wordings; STOP."""
 
 from beistand.outbox.actions.letters import LetterIn, note_bounce, queue_letters
 from beistand.outbox.actions.messages import (
     STUCK_MINUTES,
     Text,
     begin_sending,
-    edit_template,
+    hold_text,
     make_work,
     mark_failed,
     mark_sent,
     queue_message,
-    save_template,
     send_again,
     settle_message,
     sweep_stuck,
@@ -24,13 +23,20 @@ from beistand.outbox.actions.paper import (
     read_print_run,
     take_back_printed,
 )
+from beistand.outbox.actions.stopping import allow_texts, stop_texts
+from beistand.outbox.actions.texts import exchange_texts, give_up_texts
+from beistand.outbox.actions.wordings import edit_template, save_template
 
 __all__ = [
     "STUCK_MINUTES",
     "LetterIn",
     "Text",
+    "allow_texts",
     "begin_sending",
     "edit_template",
+    "exchange_texts",
+    "give_up_texts",
+    "hold_text",
     "make_print_run",
     "make_work",
     "mark_failed",
@@ -45,6 +51,7 @@ __all__ = [
     "save_template",
     "send_again",
     "settle_message",
+    "stop_texts",
     "sweep_stuck",
     "take_back_printed",
     "word_text",

@@ -1,26 +1,30 @@
 """Putting messages in the outbox, and what becomes of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import team_named
+from beistand.accounts.models import Urgency
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
-from beistand.kit.merge import merge_loaded, outcome_of
 from beistand.kit.queue import ask_worker
 from beistand.outbox import rules
-from beistand.outbox.models import Letter, Message, Template
+from beistand.outbox.actions.allowances import spend_allowance
+from beistand.outbox.models import Letter, Message, OptOut, Template
 from beistand.people.models import Person
+from beistand.people.rules import phone_index
 from beistand.reference.queries import city
 
 STUCK_MINUTES = 10
+RECEIPT_PATIENCE = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
@@ -29,16 +33,22 @@ class Text:
 
     Attributes:
         once: a key under which this text goes out one single time, or None.
+        urgency: what is urgent "now" goes out in the quiet hours too.
+        words: subject and body as a person wrote them, instead of a template.
     """
 
     key: str
     values: Mapping[str, str] = field(default_factory=dict)
     about: str = ""
     once: str | None = None
+    urgency: int = Urgency.TODAY
+    words: tuple[str, str] | None = None
 
 
 def word_text(text: Text, channel: str, language: str) -> tuple[str, str, str]:
     """The text in the best language there is: language, subject, body."""
+    if text.words is not None:
+        return language, *text.words
     rows = Template.objects.filter(key=text.key, channel=channel)
     found = {row.language: row for row in rows}
     town = city()
@@ -60,26 +70,106 @@ def queue_message(to: Person, channel: str, text: Text, *, by: Actor) -> Message
     Called inside another action. The address is read now, so that the proof
     names where the message went.
     """
+    return queue_to_address(to, _address_of(to, channel), channel, text, by=by)
+
+
+def queue_to_address(
+    to: Person | None, address: str, channel: str, text: Text, *, by: Actor
+) -> Message:
+    """The same to an address that is known already, of somebody we may not know."""
     if text.once and (earlier := Message.objects.filter(once=text.once).first()):
         return earlier
-    language, subject, body = word_text(text, channel, to.language)
-    now = clock.now()
+    language = to.language if to else city().default_language
+    language, subject, body = word_text(text, channel, language)
+    status: str = Message.Status.QUEUED
+    when = clock.now()
+    if channel == "sms":
+        refuse_unwanted(address)
+        status, when = _time_for_a_text(address, text.urgency)
+        if status != Message.Status.EXERCISE:
+            spend_allowance(address, body)
     message = Message.objects.create(
         to=to,
         channel=channel,
         language=language,
         template=text.key,
-        address=_address_of(to, channel),
+        address=address,
         subject=subject,
         body=body,
         about=text.about,
         once=text.once,
-        next_try_at=now,
-        queued_at=now,
+        urgency=text.urgency,
+        status=status,
+        next_try_at=when,
+        queued_at=clock.now(),
     )
     journal.record(by, "outbox.queued", message, template=text.key, channel=channel)
-    _wake_the_worker(message, seconds=0)
+    if message.status != Message.Status.EXERCISE:
+        _wake_the_worker(message)
     return message
+
+
+def refuse_unwanted(number: str) -> None:
+    """No texts to who said STOP, nor to numbers at which somebody might earn."""
+    index = phone_index(number)
+    if OptOut.objects.filter(channel="sms", index=index, undone_at=None).exists():
+        raise Refused(
+            _(
+                "This number wants no more text messages. Phone instead, or choose "
+                "another way; the page of the person says since when."
+            )
+        )
+    town = city()
+    countries = rules.read_text_rules(town.rules).countries or (town.region,)
+    if not rules.may_be_texted(number, countries):
+        raise Refused(
+            _(
+                "We send text messages to mobile numbers of these countries only: "
+                "%(countries)s. Phone instead, or choose another way."
+            )
+            % {"countries": ", ".join(countries)}
+        )
+
+
+def is_practice(number: str) -> bool:
+    """Whether this is an exercise in which this number gets nothing."""
+    return settings.BEISTAND_EXERCISE and (
+        number not in settings.BEISTAND_EXERCISE_NUMBERS
+    )
+
+
+def quiet_until() -> datetime | None:
+    """When the quiet hours end that we are in; None outside them."""
+    town = city()
+    there = clock.now().astimezone(ZoneInfo(town.time_zone))
+    return rules.quiet_end(there, rules.read_text_rules(town.rules))
+
+
+def _time_for_a_text(number: str, urgency: int) -> tuple[str, datetime]:
+    if is_practice(number):
+        return Message.Status.EXERCISE, clock.now()
+    until = None if urgency == Urgency.NOW else quiet_until()
+    if until:
+        return Message.Status.PLANNED, until
+    return Message.Status.QUEUED, clock.now()
+
+
+@action("outbox.send")
+def hold_text(message: Message, *, by: Actor) -> bool:
+    """Whether a text that is due must not go out now: an exercise, or quiet hours."""
+    if message.channel != "sms":
+        return False
+    status, when = _time_for_a_text(message.address, message.urgency)
+    if status == Message.Status.QUEUED:
+        return False
+    if status == Message.Status.EXERCISE:
+        message.move(status)
+        journal.record(by, "outbox.exercise", message, channel=message.channel)
+    elif message.status != Message.Status.PLANNED or message.next_try_at < when:
+        message.move(Message.Status.QUEUED)
+        message.move(status, next_try_at=when)
+        _wake_the_worker(message)
+    return True
 
 
 @action("outbox.send")
@@ -113,6 +203,7 @@ def mark_failed(message: Message, problem: str, final: bool, *, by: Actor) -> No
     """Try again later, or make it somebody's work when nothing more will help."""
     wait = None if final else rules.seconds_until_retry(message.attempts)
     if wait is None:
+        message.failure = _how_failed(final)
         make_work(message, Message.Status.FAILED, problem, by=by)
         return
     message.move(
@@ -120,7 +211,7 @@ def mark_failed(message: Message, problem: str, final: bool, *, by: Actor) -> No
         problem=problem,
         next_try_at=clock.now() + timedelta(seconds=wait),
     )
-    _wake_the_worker(message, seconds=wait)
+    _wake_the_worker(message)
 
 
 @action("outbox.send")
@@ -129,6 +220,7 @@ def make_work(message: Message, status: str, problem: str, *, by: Actor) -> None
     message.move(
         status,
         problem=problem,
+        failure=message.failure if status == Message.Status.FAILED else "",
         team=team_named("desk", by=System()),
         next_step="reach_otherwise",
         due_at=_when_the_desk_is_there(),
@@ -138,16 +230,25 @@ def make_work(message: Message, status: str, problem: str, *, by: Actor) -> None
 
 @action("outbox.send")
 def sweep_stuck(*, by: Actor) -> int:
-    """Ask a person about messages whose sender died; wake the forgotten ones."""
+    """Ask a person about messages whose sender died; wake the forgotten ones.
+
+    And about texts of which nobody told us for three days whether they arrived.
+    """
     now = clock.now()
     stuck = Message.objects.filter(status="sending", next_try_at__lt=now)
     for message in stuck.select_for_update(skip_locked=True)[:100]:
         make_work(message, Message.Status.UNCERTAIN, "worker ended", by=by)
+    silent = Message.objects.filter(
+        status="sent", channel="sms", sent_at__lt=now - RECEIPT_PATIENCE
+    ).exclude(receipts=None)
+    for message in silent.select_for_update(skip_locked=True, of=("self",))[:100]:
+        make_work(message, Message.Status.EXPIRED, "no receipt", by=by)
     forgotten = now - timedelta(minutes=STUCK_MINUTES)
-    late = Message.objects.filter(status="queued", next_try_at__lt=forgotten)
-    late = late.exclude(channel__in=rules.BY_HAND)
+    late = Message.objects.filter(
+        status__in=["queued", "planned"], next_try_at__lt=forgotten
+    ).exclude(channel__in=rules.BY_HAND)
     for message in late[:500]:
-        _wake_the_worker(message, seconds=0)
+        _wake_the_worker(message)
     return len(late)
 
 
@@ -164,63 +265,24 @@ def send_again(message: Message, *, by: Actor) -> None:
 
     A letter that came back goes to the address as it is known now.
     """
-    changes: dict[str, object] = {"attempts": 0, "next_try_at": clock.now()}
+    if not message.is_open:
+        raise Refused(_("This has changed meanwhile. Please look again."))
+    changes: dict[str, object] = {
+        "attempts": 0,
+        "failure": "",
+        "next_try_at": clock.now(),
+    }
+    if message.channel == "sms":
+        refuse_unwanted(message.address)
+        spend_allowance(message.address, message.body)
+    message.receipts.update(is_past=True)
     if message.channel in rules.BY_HAND and message.to is not None:
         changes["address"] = _address_of(message.to, message.channel)
         fresh = Letter.objects.filter(message=message)
         fresh.update(run=None, came_back_at=None, reason="")
     message.move(Message.Status.QUEUED, **changes)
     journal.record(by, "outbox.again", message)
-    _wake_the_worker(message, seconds=0)
-
-
-@action("outbox.save_template")
-def save_template(
-    place: tuple[str, str, str], fields: Mapping[str, str], *, by: Actor
-) -> str:
-    """Load (key, channel, language); keep what people changed since the last load.
-
-    Returns "new" or what `outcome_of` says.
-    """
-    key, channel, language = place
-    row = Template.objects.filter(key=key, channel=channel, language=language).first()
-    if row is None:
-        Template.objects.create(
-            key=key,
-            channel=channel,
-            language=language,
-            from_blueprint=dict(fields),
-            **fields,
-        )
-        return "new"
-    current = {name: getattr(row, name) for name in fields}
-    changes = merge_loaded(current, row.from_blueprint, dict(fields))
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.from_blueprint = dict(fields)
-    row.save(update_fields=[*changes, "from_blueprint"])
-    return outcome_of(current, changes, dict(fields))
-
-
-@action("outbox.edit_template")
-def edit_template(template: Template, subject: str, body: str, *, by: Actor) -> None:
-    """Word a message anew, or refuse names in braces that nothing fills."""
-    if rules.has_stray_braces(f"{subject} {body}"):
-        raise Refused(_("Use braces only around a name that is filled in: {city}."))
-    known = rules.known_placeholders(template.from_blueprint, template.body)
-    if strange := sorted(rules.placeholders(f"{subject} {body}") - known):
-        raise Refused(
-            _("Nothing fills %(strange)s here. You can use: %(known)s.")
-            % {"strange": _in_braces(strange), "known": _in_braces(sorted(known))}
-        )
-    template.subject, template.body = subject, body
-    template.save(update_fields=["subject", "body"])
-    place = f"{template.key}/{template.channel}/{template.language}"
-    journal.record(by, "outbox.template_edited", template, place=place)
-
-
-def _in_braces(names: Iterable[str]) -> str:
-    return ", ".join(f"{{{name}}}" for name in names)
+    _wake_the_worker(message)
 
 
 def _address_of(person: Person, channel: str) -> str:
@@ -229,7 +291,7 @@ def _address_of(person: Person, channel: str) -> str:
         return address
     if channel == "sms":
         for number in person.phones.all():
-            if number.can_text and number.wrong_at is None:
+            if number.takes_texts:
                 e164: str = number.number
                 return e164
     if channel == "letter" and person.street and not person.is_protected:
@@ -245,9 +307,14 @@ def _when_the_desk_is_there() -> datetime:
     return due_after(0)
 
 
-def _wake_the_worker(message: Message, seconds: int) -> None:
-    if message.channel in rules.BY_HAND:
+def _how_failed(final: bool) -> str:
+    return Message.Failure.PERMANENT if final else Message.Failure.TEMPORARY
+
+
+def _wake_the_worker(message: Message) -> None:
+    """Ask for this message when it is due, unless others than the worker send it."""
+    if message.channel in rules.BY_HAND | settings.BEISTAND_SENDERS:
         return
-    ask_worker(
-        "beistand.outbox.tasks.send_message", seconds=seconds, message_id=message.pk
-    )
+    wait = max(0, round((message.next_try_at - clock.now()).total_seconds()))
+    task = "beistand.outbox.tasks.send_message"
+    ask_worker(task, seconds=wait, message_id=message.pk)

@@ -65,6 +65,16 @@ def our_worker(url: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def our_process(
+    url: str, *arguments: str, more: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Another of our commands that runs until it is told to stop."""
+    command = [sys.executable, "-m", "beistand.project.cli", *arguments]
+    with _running(command, {**our_environment(url), **more}) as process:
+        yield process
+
+
 @dataclass(frozen=True)
 class HelpdeskSetUp:
     """One way to run django-helpdesk."""

@@ -95,6 +95,23 @@ class Retries(Strict):
     wrong_number: Minutes
 
 
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Number = Annotated[int, Field(ge=1, le=10_000_000)]
+
+
+class Texts(Strict):
+    """When and where text messages go, and how many a day."""
+
+    quiet_from: ClockTime = "21:00"
+    quiet_until: ClockTime = "07:00"
+    countries: list[Country] = []
+    cents_a_part: Annotated[int, Field(ge=0, le=1000)] = 8
+    cents_a_day: Number = 40_000
+    number_a_day: Number = 20
+    prefix_a_day: Number = 4_000
+    prefix_digits: Annotated[int, Field(ge=2, le=12)] = 6
+
+
 class Rules(Strict):
     """How fast the city promises to be, and how much cash a helper may carry."""
 
@@ -108,6 +125,7 @@ class Rules(Strict):
     cash_cap_euro: Annotated[int, Field(ge=0, le=1000)]
     phone_topics: list[TopicCode] = []
     area_code: Annotated[str, Field(pattern=r"^[0-9]{0,8}$")] = ""
+    texts: Texts = Texts()
 
 
 class Colours(Strict):

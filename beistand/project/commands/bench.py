@@ -44,6 +44,18 @@ def bench_desk(as_json: bool, cases: int, requests: int, keep: bool) -> None:
     _show(run_desk(ground.database_url(), plan), as_json)
 
 
+@command.command("sms")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--texts", default=10_000, show_default=True, type=click.IntRange(100))
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 50))
+@database.with_database
+def bench_sms(as_json: bool, texts: int, rounds: int) -> None:
+    """Durable text messages a second, against the bare loop of smpplib."""
+    from beistand.project.bench.sms import Plan, run_sms_bench
+
+    _show(run_sms_bench(ground.database_url(), Plan(texts, rounds)), as_json)
+
+
 def _show(result: dict[str, object], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(result, indent=2, ensure_ascii=False))

@@ -59,6 +59,7 @@ TEMPLATES: Mapping[str, Promise] = {
 # Who acts without being a user: the labels of `System`, up to the first colon.
 OTHERS: Mapping[str, Promise] = {
     "system": gettext_lazy("Beistand"),
+    "sms": gettext_lazy("by text message"),
     "worker": gettext_lazy("Beistand"),
     "keys": gettext_lazy("Beistand"),
     "bench": gettext_lazy("Beistand"),

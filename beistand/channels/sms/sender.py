@@ -1,0 +1,213 @@
+"""The process that holds the lines to all providers: one loop, one database thread.
+
+Texts go to the first provider that carries the number and is connected; when its line
+is cut, the next one takes over. What was on its way is uncertain and stays so until a
+person decides; what had not left us goes back into the queue.
+"""
+
+import logging
+import select
+import socket
+import time
+from collections.abc import Callable, Sequence
+
+from beistand.channels.sms import pdus
+from beistand.channels.sms.ledger import Came, Ledger, Work
+from beistand.channels.sms.pdus import Incoming
+from beistand.channels.sms.providers import Provider, by_priority, spell_id
+from beistand.channels.sms.session import Session
+from beistand.lines.actions import WireIn
+from beistand.outbox.rules import Answer, ReceiptIn, TextOut
+
+BEAT = 5.0  # seconds between two heartbeats
+LOOK = 0.25  # seconds between two looks for texts while there are none
+BATCH = 50  # texts whose end is written down together
+PATIENCE = 0.03  # seconds that an answer waits for company
+IN_HAND = 150  # texts taken from the queue and not yet written down as sent
+GOODBYE = 5.0  # seconds for the answers that are still out when we end
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Sends, receives and notes until told to stop."""
+
+    def __init__(self, providers: Sequence[Provider]) -> None:
+        """One session for each provider; nothing is connected yet."""
+        self.sessions = [
+            Session(each, self._finish, self._take_delivery) for each in providers
+        ]
+        self._by_name = {each.provider.name: each for each in self.sessions}
+        self._work = Work()
+        self._ears, self._mouth = socket.socketpair()
+        self._ears.setblocking(False)
+        self._ledger = Ledger(lambda: self._mouth.send(b"."))
+        self._collecting_since = self._looked = self._beaten = 0.0
+        self._unfinished = 0  # texts taken whose end the database does not know yet
+        self._given = 0  # of these, the ends that the ledger holds just now
+        self.is_ending = False
+
+    def run(self) -> None:
+        """Until `is_ending`; then what is on its way is waited for, a moment."""
+        while not self.is_ending:
+            self.turn()
+        until = time.monotonic() + GOODBYE
+        while time.monotonic() < until and self._has_loose_ends():
+            self.turn()
+        for session in self.sessions:
+            session.say_goodbye()
+            session.close()
+        self._ledger.end()
+
+    def turn(self) -> None:
+        """Once around: connect, send, wait a little, read, hand over."""
+        now = time.monotonic()
+        for session in self.sessions:
+            session.keep_up(now)
+            if session.is_bound and not self.is_ending:
+                session.submit(now)
+            session.write()
+        self._wait(now)
+        self._take_back()
+        self._hand_over(time.monotonic())
+
+    def _has_loose_ends(self) -> bool:
+        waiting = any(session.waiting for session in self.sessions)
+        return waiting or bool(self._work.answers) or not self._ledger.is_idle
+
+    def _wait(self, now: float) -> None:
+        reading: list[socket.socket] = [self._ears]
+        writing: list[socket.socket] = []
+        by_socket: dict[socket.socket, Session] = {}
+        for session in self.sessions:
+            if session.sock is not None:
+                by_socket[session.sock] = session
+                reading.append(session.sock)
+                if session.wants_to_write:
+                    writing.append(session.sock)
+        wake = min(session.next_wake(now) for session in self.sessions)
+        ready, writable, _odd = select.select(
+            reading, writing, [], min(wake, self._next_look(now))
+        )
+        now = time.monotonic()
+        for sock in ready:
+            if sock is self._ears:
+                self._ears.recv(4096)
+            else:
+                by_socket[sock].read(now)
+        for sock in writable:
+            by_socket[sock].write()
+
+    def _next_look(self, now: float) -> float:
+        if not self._ledger.is_idle:
+            return 1.0
+        if self._work.answers or self._work.receipts or self._work.came:
+            return max(0.0, self._collecting_since + PATIENCE - now)
+        return max(0.0, min(self._looked + LOOK, self._beaten + BEAT) - now)
+
+    # What sessions tell
+
+    def _finish(self, answer: Answer) -> None:
+        self._collect()
+        self._work.answers.append(answer)
+
+    def _take_delivery(self, session: Session, pdu: Incoming) -> None:
+        """A receipt or a text to us: acknowledged only when it is written down."""
+        acknowledge = _acknowledgement(session, pdu.sequence)
+        try:
+            said = pdus.read_delivery(pdu.whole)
+        except ValueError:
+            # Nobody can read it, but it is kept: a person sees that something came.
+            said = pdus.Delivered("", "", "")
+        self._collect()
+        provider = session.provider
+        if not said.is_receipt:
+            self._work.came.append(Came(provider.name, said, pdu.whole, acknowledge))
+        elif said.is_final:
+            key = spell_id(said.receipt_id, provider.receipt_ids)
+            receipt = ReceiptIn(
+                provider.name, said.receipt_id[:64], key, said.state, said.code
+            )
+            self._work.receipts.append((receipt, acknowledge))
+        else:
+            acknowledge()
+
+    def _collect(self) -> None:
+        work = self._work
+        if not (work.answers or work.receipts or work.came):
+            self._collecting_since = time.monotonic()
+
+    # The database
+
+    def _hand_over(self, now: float) -> None:
+        if not self._ledger.is_idle:
+            return
+        work = self._work
+        if now >= self._beaten + BEAT:
+            self._beaten = now
+            work.beats = {_code(each): _beat(each) for each in self.sessions}
+        room = 0 if self.is_ending else self._room()
+        collected = len(work.answers) + len(work.receipts) // 2
+        is_due = collected >= BATCH or now >= self._collecting_since + PATIENCE
+        has_news = bool(work.answers or work.receipts or work.came)
+        if not (work.beats or (has_news and is_due) or self._may_look(now, room)):
+            return
+        work.room = room
+        self._looked = now
+        self._given = len(work.answers)
+        self._work = Work()
+        self._ledger.give(work)
+
+    def _may_look(self, now: float, room: int) -> bool:
+        """Fetch at once while there is work, and now and then when there is none."""
+        if not room:
+            return False
+        return now >= self._looked + LOOK or (self._unfinished > 0 and room >= BATCH)
+
+    def _room(self) -> int:
+        """How many more texts to take: never more than leave within two seconds."""
+        rate = sum(each.provider.own_rate for each in self.sessions if each.is_bound)
+        most = min(IN_HAND, int(2 * rate) + 1) if rate else 0
+        return max(0, most - self._unfinished)
+
+    def _take_back(self) -> None:
+        done = self._ledger.take()
+        if done is None:
+            return
+        self._unfinished += len(done.texts) - self._given
+        self._given = 0
+        for acknowledge in done.acknowledge:
+            acknowledge()
+        for text in done.texts:
+            self._route(text)
+
+    def _route(self, text: TextOut) -> None:
+        providers = [each.provider for each in self.sessions if each.is_bound]
+        for provider in by_priority(providers, text.address):
+            self._by_name[provider.name].give(text)
+            return
+        carried = by_priority([each.provider for each in self.sessions], text.address)
+        if carried:
+            self._finish(Answer(text.pk, "back", problem="no provider is connected"))
+        else:
+            self._finish(Answer(text.pk, "failed", problem="no provider carries it"))
+
+
+def _acknowledgement(session: Session, sequence: int) -> Callable[[], None]:
+    generation = session.generation
+    return lambda: session.acknowledge(sequence, generation)
+
+
+def _code(session: Session) -> str:
+    return f"sms-{session.provider.name}"
+
+
+def _beat(session: Session) -> WireIn:
+    had_event = session.has_news
+    session.has_news = False
+    return WireIn(
+        kind="sms",
+        is_connected=session.is_bound,
+        waiting=session.in_hand,
+        problem=session.problem,
+        had_event=had_event,
+    )
