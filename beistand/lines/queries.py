@@ -15,6 +15,8 @@ from beistand.lines import rules
 from beistand.lines.duty import DAY, Turn, due_users
 from beistand.lines.models import Announcement, Line, Presence, Shift, Wire
 
+# An exchange says every few seconds that it is there.
+LONGEST_SILENCE = timedelta(seconds=30)
 # Whoever forgot to say that they left is not there any more.
 LONGEST_PRESENCE = timedelta(hours=14)
 NO_LINE = "No line is loaded. Run: beistand blueprint load kaiserslautern"
@@ -86,6 +88,18 @@ def line_state(line: Line, at: datetime) -> LineState:
 def wires() -> list[Wire]:
     """Every wire that ever reported, by kind. One query."""
     return list(Wire.objects.select_related("line"))
+
+
+@remembered
+def has_exchange() -> bool:
+    """Whether an exchange has ever reported here; without one calls are typed."""
+    return Wire.objects.filter(kind="voice").exists()
+
+
+def exchange_answers(at: datetime) -> bool:
+    """Whether the exchange is connected: only then does any telephone ring."""
+    rows = Wire.objects.filter(kind="voice", connected_since__isnull=False)
+    return rows.filter(beat_at__gt=at - LONGEST_SILENCE).exists()
 
 
 def all_lines() -> list[Line]:

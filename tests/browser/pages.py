@@ -150,6 +150,7 @@ PAGES: dict[str, Look] = {
         plain("operator", do=ways.search_for("Xaver Unbekannt")),
     ),
     "desk:wall": plain("operator"),
+    "desk:phone": plain("operator"),
     "api:guide": plain(),
     "field:asked": all_of(
         each("", samples.questions), each("", samples.no_questions, status=410)
@@ -241,6 +242,9 @@ NOT_PAGES: dict[str, str] = {
             "desk:settle_message",
             "desk:settle_address",
             "desk:listened",
+            "desk:be_there",
+            "desk:dial",
+            "desk:phone_wish",
             "desk:sum_up",
             "desk:district",
             "desk:reach_otherwise",
@@ -260,6 +264,7 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(
         [
             "desk:news",
+            "desk:phone_bar",
             "desk:look",
             "desk:helps",
             "desk:senders",

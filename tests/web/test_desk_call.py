@@ -330,7 +330,7 @@ def test_the_page_takes_few_queries(
     case: Case,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get("/desk/call")
     with django_assert_num_queries(17):
         desk.post("/desk/call/look", {"phone": "0631 12345"}, **HTMX)

@@ -359,5 +359,5 @@ def test_the_page_takes_the_same_queries_whatever_is_on_it(
         add_note(case, f"Notiz {number}", by=rosa)
         form = {"topic": topic.code, "detail": str(number)}
         desk.post(f"/desk/cases/{case.uid}/needs", form)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         page_of(desk, case)

@@ -28,7 +28,7 @@ from beistand.intake.actions.originals import (
     note_reading,
     note_readings,
 )
-from beistand.intake.actions.phoning import promise_call, save_call
+from beistand.intake.actions.phoning import phone_back, promise_call, save_call
 from beistand.intake.actions.reports import (
     Invalid,
     keep_report,
@@ -83,6 +83,7 @@ __all__ = [
     "note_voicemail",
     "note_waiting",
     "owe_call",
+    "phone_back",
     "place_call",
     "play_recording",
     "promise_call",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from beistand.accounts.models import User
-from beistand.cases.actions import answer_need, ask_for_call
+from beistand.cases.actions import answer_need, ask_for_call, take_call
 from beistand.cases.actions.calls import CallIn
 from beistand.cases.models import CallBack, Need
 from beistand.intake.actions.contacts import (
@@ -13,7 +13,8 @@ from beistand.intake.actions.contacts import (
     receive_contact,
 )
 from beistand.intake.actions.reports import receive_report
-from beistand.intake.models import Contact
+from beistand.intake.actions.telephone import DialIn, place_call
+from beistand.intake.models import Contact, PhoneCall
 from beistand.intake.rules import ReportIn
 from beistand.kit.actions import action
 
@@ -54,3 +55,11 @@ def promise_call(told: ContactIn, owed: CallIn, *, by: User) -> CallBack:
     if earlier is not None:
         return earlier
     return ask_for_call(replace(owed, about=about), by=by)
+
+
+@action("intake.telephone")
+def phone_back(owed: CallBack, *, by: User) -> PhoneCall:
+    """Call whom we owe a call: it is mine now, and my own telephone rings first."""
+    if owed.status != CallBack.Status.CALLING or owed.owner_id != by.pk:
+        take_call(owed, by=by)
+    return place_call(DialIn(owed.phone, owed.person, owed), by=by)

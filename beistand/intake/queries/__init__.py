@@ -332,6 +332,21 @@ def calls_in_line(line: Line) -> QuerySet[PhoneCall]:
     return rows.filter(status=PhoneCall.Status.WAITING).order_by("arrived_at", "pk")
 
 
+def count_in_line() -> int:
+    """How many callers of all lines wait for somebody to answer."""
+    rows = PhoneCall.objects.filter(direction=PhoneCall.Direction.IN)
+    return rows.filter(status=PhoneCall.Status.WAITING).count()
+
+
+def phone_call_of(operator: User, uid: UUID | str) -> PhoneCall | None:
+    """The call with this public id if this operator took it or placed it."""
+    rows = PhoneCall.objects.filter(operator=operator)
+    try:
+        return rows.select_related("line", "person").filter(uid=UUID(str(uid))).first()
+    except ValueError:
+        return None
+
+
 def place_in_line(call: PhoneCall) -> int:
     """How many callers of the line have waited longer, this one counted: 1 is next."""
     earlier = Q(arrived_at__lt=call.arrived_at) | Q(
@@ -355,6 +370,13 @@ def operators_on_the_phone() -> set[int]:
     """Everybody whose telephone rings or who is talking."""
     rows = calls_in_progress().filter(operator__isnull=False)
     return set(rows.values_list("operator_id", flat=True))
+
+
+def contact_behind(about: str) -> Contact | None:
+    """The conversation that this names, such as the one a call is owed for."""
+    kind, _colon, uid = about.partition(":")
+    known = kind == "intake.Contact"
+    return Contact.objects.filter(uid=uid).first() if known else None
 
 
 def recording_of(contact: Contact) -> Original | None:

@@ -20,12 +20,12 @@ from beistand.intake.actions import (
 )
 from beistand.intake.actions.contacts import ContactIn
 from beistand.intake.models import Contact
-from beistand.intake.queries import draft_of
+from beistand.intake.queries import contact_behind, draft_of
 from beistand.kit import codes
 from beistand.people.models import Person
 from beistand.reference.queries import areas, topics
 from beistand.web.audience import audience
-from beistand.web.desk import calling_back, help_now, places, undo
+from beistand.web.desk import calling_back, help_now, in_progress, places, undo
 from beistand.web.desk.aloud import to_say
 from beistand.web.desk.call_form import Around, CallForm, Typed, fresh
 from beistand.web.desk.contact import CONTACTS, people_in
@@ -56,7 +56,7 @@ def begin(request: StaffRequest) -> HttpResponse:
     if asked := must_ask(request, *_known_to_begin(request)):
         return ask_reason_for(request, asked)
     form = form_of(request, fresh(request.city, begun(request)))
-    if "person" in request.GET:
+    if "person" in request.GET or "phone" in request.GET:
         filled(form, "known", request.user)
     return show(request, form)
 
@@ -72,6 +72,7 @@ def save(request: StaffRequest) -> HttpResponseBase:
     except Invalid as invalid:
         form.take(invalid.problems)
         return show(request, form, 422)
+    in_progress.tie(request.user, form, saved)
     drop(request, form)
     messages.success(request, say_saved(saved))
     assert saved.case is not None  # noqa: S101
@@ -109,6 +110,8 @@ def begun(request: StaffRequest) -> Mapping[str, list[str]]:
         return from_contact(contact)
     if uid := request.GET.get("person"):
         return {"known": [uid]}
+    if uid := request.GET.get("phone"):
+        return in_progress.from_phone(request.user, uid, request.city)
     return {}
 
 
@@ -154,6 +157,7 @@ def end(request: StaffRequest, outcome: str) -> HttpResponseBase:
         raise Http404
     form = form_of(request, request.POST)
     contact = receive_contact(told(form, outcome), by=request.user)
+    in_progress.tie(request.user, form, contact)
     drop(request, form)
     if outcome == Contact.Outcome.EMERGENCY:
         return go(request, "desk:emergency", contact.uid)
@@ -182,7 +186,8 @@ def back(request: StaffRequest) -> HttpResponseBase:
     form = form_of(request, request.POST)
     conversation = told(form, Contact.Outcome.CALL_BACK)
     owed = calling_back.promised(form, number_of(form), request.city)
-    promise_call(conversation, owed, by=request.user)
+    promised = promise_call(conversation, owed, by=request.user)
+    in_progress.tie(request.user, form, contact_behind(promised.about))
     drop(request, form)
     messages.success(request, _("The call back is on the list."))
     return go(request, "desk:calls")

@@ -127,6 +127,7 @@ class CallForm(PageForm):
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
     contact = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    phone_call = forms.UUIDField(widget=forms.HiddenInput, required=False)
     known = forms.UUIDField(required=False)
     person_known = forms.UUIDField(required=False)
     phone = forms.CharField(

@@ -12,7 +12,7 @@ from beistand.accounts.queries import WorkCount, count_work
 from beistand.cases.queries import count_openings
 from beistand.intake.queries import oldest_unheard
 from beistand.kit.clock import now
-from beistand.lines.queries import LineState, line_state, main_line
+from beistand.lines.queries import LineState, has_exchange, line_state, main_line
 from beistand.outbox.queries import letters_waiting
 from beistand.web import times
 from beistand.web.desk import undo, words, work
@@ -31,6 +31,7 @@ class Around:
         letters: those that wait to be printed.
         oldest: how long the oldest unheard message or need has waited.
         openings: what colleagues opened with a reason and nobody in charge has seen.
+        has_exchange: whether a telephone may ring here; else calls are typed.
     """
 
     is_open: bool
@@ -43,10 +44,11 @@ class Around:
     letters: int
     oldest: str
     openings: int
+    has_exchange: bool
 
 
 def around(request: StaffRequest) -> Around:
-    """The frame for this user. Five queries, and one more for those in charge."""
+    """The frame for this user. Six queries, and one more for those in charge."""
     user = request.user
     counts = {row.kind: row for row in count_work(work.kinds_of(user), user)}
     state = line_state(main_line(), now())
@@ -61,6 +63,7 @@ def around(request: StaffRequest) -> Around:
         letters=letters_waiting().count,
         oldest=words.elapsed(oldest_unheard()),
         openings=count_openings(user) if user.may("people.supervise") else 0,
+        has_exchange=has_exchange(),
     )
 
 

@@ -12,7 +12,7 @@ const isNumber = (element) => element.matches("[data-digits]");
 const needsAlt = (element) => !isOn() || (types(element) && !isNumber(element));
 
 function press(element) {
-  if (element.matches("input[data-list]")) {
+  if (element.matches("input[data-list], select")) {
     element.focus();
   } else if (element.matches("input[type=search], input[type=text], textarea")) {
     element.focus();
