@@ -20,7 +20,7 @@ from beistand.intake.actions import (
 )
 from beistand.intake.actions.contacts import ContactIn
 from beistand.intake.models import Contact
-from beistand.intake.queries import contact_behind, draft_of
+from beistand.intake.queries import contact_with_label, draft_of
 from beistand.kit import codes
 from beistand.people.models import Person
 from beistand.reference.queries import areas, topics
@@ -187,7 +187,7 @@ def back(request: StaffRequest) -> HttpResponseBase:
     conversation = told(form, Contact.Outcome.CALL_BACK)
     owed = calling_back.promised(form, number_of(form), request.city)
     promised = promise_call(conversation, owed, by=request.user)
-    in_progress.tie(request.user, form, contact_behind(promised.about))
+    in_progress.tie(request.user, form, contact_with_label(promised.about))
     drop(request, form)
     messages.success(request, _("The call back is on the list."))
     return go(request, "desk:calls")
