@@ -17,6 +17,7 @@ from beistand.channels.mail.checking import mailbox_checks
 from beistand.channels.voice.checking import check_exchange
 from beistand.intake.queries import oldest_to_file
 from beistand.kit import clock, crypto
+from beistand.kit.errors import Refused
 from beistand.kit.keyring import KeyringError
 from beistand.outbox.queries import oldest_unsent
 from beistand.outbox.rules import NotEver, NotNow
@@ -71,7 +72,7 @@ def find_out(name: str, check: Callable[[], str]) -> Finding:
         return Finding(name, True, check())
     except NotReady as reason:
         return Finding(name, False, reason.message)
-    except (NotNow, NotEver, KeyringError, OSError) as reason:
+    except (Refused, NotNow, NotEver, KeyringError, OSError) as reason:
         return Finding(name, False, str(reason))
     except DatabaseError as reason:
         return Finding(name, False, str(reason).strip().partition("\n")[0])
