@@ -39,7 +39,7 @@ class Centre:
         """Cut every line to it."""
         self._ask("/cut", {})
 
-    def send_in(self, sender: str, to: str, text: str, **more: object) -> None:
+    def send_in(self, sender: str, to: str, text: object, **more: object) -> None:
         """Let a phone send a text to us."""
         self._ask("/mo", {"from": sender, "to": to, "text": text, "more": more})
 

@@ -52,6 +52,11 @@ function flush() {
   for (const entry of waiting.splice(0)) deliver(entry);
 }
 
+// Bytes come as JSON.
+function spoken(text) {
+  return text.udh ? { udh: Buffer.from(text.udh.data), message: text.message } : text;
+}
+
 function header(said) {
   return said && said.udh ? Buffer.concat([].concat(said.udh)).toString('hex') : '';
 }
@@ -132,7 +137,7 @@ http.createServer((request, response) => {
     if (request.url === '/mo') {
       const said = JSON.parse(body);
       stats.incoming += 1;
-      deliver({ body: { source_addr: said.from, destination_addr: said.to, source_addr_ton: 1, source_addr_npi: 1, short_message: said.text, ...said.more } });
+      deliver({ body: { source_addr: said.from, destination_addr: said.to, source_addr_ton: 1, source_addr_npi: 1, short_message: spoken(said.text), ...said.more } });
     }
     if (request.url === '/cut') {
       for (const session of [...bound]) { stats.cuts += 1; session.socket.destroy(); }
