@@ -111,6 +111,10 @@ class NotNow(Exception):  # noqa: N818
     """Sending failed and may succeed later."""
 
 
+class Unanswered(Exception):  # noqa: N818
+    """It left us and nobody answered: it may have gone out, a person decides."""
+
+
 class NotEver(Exception):  # noqa: N818
     """Sending failed and will fail again: a wrong address, a refusal."""
 

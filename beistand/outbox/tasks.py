@@ -8,7 +8,15 @@ from beistand.kit.actions import System
 from beistand.kit.errors import Refused
 from beistand.outbox import actions
 from beistand.outbox.models import Message
-from beistand.outbox.rules import BY_HAND, Answer, Gateway, NotEver, NotNow, Press
+from beistand.outbox.rules import (
+    BY_HAND,
+    Answer,
+    Gateway,
+    NotEver,
+    NotNow,
+    Press,
+    Unanswered,
+)
 
 
 def gateway_for(channel: str) -> Gateway:
@@ -42,6 +50,9 @@ def send_message(message_id: int) -> None:
         actions.mark_failed(message, str(problem), False, by=system)
     except NotEver as problem:
         actions.mark_failed(message, str(problem), True, by=system)
+    except Unanswered as problem:
+        uncertain = Message.Status.UNCERTAIN
+        actions.make_work(message, uncertain, str(problem), by=system)
     else:
         _note_sent(message, provider_id, system)
 

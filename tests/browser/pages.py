@@ -193,6 +193,7 @@ NOT_PAGES: dict[str, str] = {
             "public:withdraw",
             "public:add",
             "api:reports",
+            "api:texts",
             "field:switch_my_offer",
             "desk:claim",
             "desk:put_back",
