@@ -95,6 +95,11 @@ def receivers_of(kind: type[Owned]) -> tuple[list[Team], list[User]]:
     return [team for team in teams() if team.pk in sharing], people
 
 
+def people_who_may(right: str) -> list[User]:
+    """Colleagues with this right, by name."""
+    return [user for user in colleagues() if user.may(right)]
+
+
 def team_codes() -> list[str]:
     """Every team there is, and those that our own work goes to."""
     return sorted({*TEAM_NAMES, *teams().values_list("code", flat=True)})

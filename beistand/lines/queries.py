@@ -1,7 +1,8 @@
 """Which line counts, and what its hours mean for a deadline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from beistand.kit.memory import remembered
 from beistand.lines import rules
 from beistand.lines.duty import DAY, Turn, due_users
 from beistand.lines.models import Announcement, Line, Presence, Shift, Wire
+from beistand.lines.rules import Span
 
 # An exchange says every few seconds that it is there.
 LONGEST_SILENCE = timedelta(seconds=30)
@@ -126,6 +128,30 @@ def line_called(number: str) -> Line:
             if digits and known.endswith(digits) and len(digits) > longest:
                 best, longest = line, len(digits)
     return best
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of a line: when it is open, and which holiday it is."""
+
+    day: date
+    spans: Sequence[Span]
+    holiday: str
+
+
+def days_ahead(line: Line, at: datetime, count: int) -> list[Day]:
+    """The days from this moment on, as the line is open on them."""
+    hours = line.office_hours()
+    today = at.astimezone(ZoneInfo(line.time_zone)).date()
+    return [
+        Day(day, rules.spans_of_day(hours, day), rules.holiday_on(hours, day))
+        for day in (today + ahead * DAY for ahead in range(count))
+    ]
+
+
+def shift_with(line: Line, number: int) -> Shift | None:
+    """One shift of this line's rota."""
+    return Shift.objects.filter(line=line, pk=number).select_related("user").first()
 
 
 def shifts_of(line: Line) -> QuerySet[Shift]:

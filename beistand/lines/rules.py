@@ -156,6 +156,20 @@ def office_minutes_between(a: datetime, b: datetime, hours: OfficeHours) -> int:
     return total // MINUTE
 
 
+def spans_of_day(hours: OfficeHours, day: date) -> tuple[Span, ...]:
+    """From when to when the line is open on this day of its town, in UTC."""
+    return _spans(hours, day) if hours.text else ()
+
+
+def holiday_on(hours: OfficeHours, day: date) -> str:
+    """What this public holiday is called where it is one; "" on other days."""
+    if not hours.country:
+        return ""
+    region = hours.subdivision or None
+    names = country_holidays(hours.country, subdiv=region, years=day.year)
+    return str(names.get(day) or "")
+
+
 def _counted(start: datetime, hours: OfficeHours) -> Iterator[Span]:
     """What counts as office time from start on, without end."""
     last = start

@@ -34,6 +34,7 @@ SECTIONS = (
     Section("helpers", _("Helpers"), COORDINATORS),
     Section("openings", _("Opened with a reason"), COORDINATORS),
     Section("unmet", _("Without help"), COORDINATORS),
+    Section("lines", _("Lines and rota"), COORDINATORS | ADMINISTRATORS),
     Section("services", _("Directory"), COORDINATORS | ADMINISTRATORS),
     Section("users", _("Accounts"), ADMINISTRATORS),
     Section("wordings", _("Wordings"), COORDINATORS | ADMINISTRATORS),

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from beistand.web.control import (
+    announcements,
     city,
     directory,
     frame,
     helpers,
     journal,
+    lines,
     openings,
     users,
     wordings,
@@ -30,6 +32,33 @@ urlpatterns = [
     ),
     path("control/openings", openings.openings_page, name="openings"),
     path("control/openings/<uuid:uid>", openings.see_opening, name="see_opening"),
+    path("control/lines", lines.lines_page, name="lines"),
+    path("control/lines/<slug:code>", lines.line_page, name="line"),
+    path(
+        "control/lines/<slug:code>/shifts/<int:number>/off",
+        lines.take_off,
+        name="take_off",
+    ),
+    path(
+        "control/lines/<slug:code>/sounds",
+        announcements.announcements_page,
+        name="announcements",
+    ),
+    path(
+        "control/lines/<slug:code>/sounds/<slug:language>/<slug:kind>",
+        announcements.announcement_sound,
+        name="announcement_sound",
+    ),
+    path(
+        "control/lines/<slug:code>/sounds/<slug:language>/<slug:kind>/record",
+        announcements.record_announcement,
+        name="record_announcement",
+    ),
+    path(
+        "control/lines/<slug:code>/sounds/<slug:language>/<slug:kind>/drop",
+        announcements.drop_announcement,
+        name="drop_announcement",
+    ),
     path("control/services", directory.services_page, name="services"),
     path("control/services/<slug:code>", directory.service_page, name="service"),
     path("control/users", users.users_page, name="users"),
