@@ -250,6 +250,8 @@ NOT_PAGES: dict[str, str] = {
             "desk:dial",
             "desk:phone_wish",
             "desk:sum_up",
+            "desk:answer_mail",
+            "desk:write_mail",
             "desk:district",
             "desk:reach_otherwise",
             "desk:right_number",
@@ -288,6 +290,8 @@ NOT_PAGES: dict[str, str] = {
     "desk:letters_pdf": FILE,
     "desk:letter_receipt_pdf": FILE,
     "desk:document": FILE,
+    "desk:mail_page": FILE,  # somebody else's page, sealed off
+    "desk:original": FILE,
     "desk:document_page": FILE,
     "mfa_download_recovery_codes": FILE,
     "start": LEADS_ON,

@@ -82,10 +82,11 @@ def _uids(rows: object) -> Samples:
 
 
 def contacts() -> Samples:
-    """A waiting phone call, a report by the form, something added, three letters."""
+    """A waiting phone call, a report by the form, something added, letters, mails."""
     waiting = Contact.objects.filter(status="waiting").order_by("id")
-    letters = waiting.filter(channel="letter")
-    return _uids([*waiting.exclude(channel="letter")[:3], _reports()[0], *letters])
+    wires = waiting.filter(channel__in=["letter", "email"])
+    others = waiting.exclude(channel__in=["letter", "email"])
+    return _uids([*others[:3], _reports()[0], *wires])
 
 
 def emergencies() -> Samples:

@@ -44,7 +44,7 @@ def make_safe(html: str) -> str:
         attribute_filter=lambda _tag, name, value: (
             defang_link(value) if name == "href" else value
         ),
-        url_schemes={"hxxp", "hxxps", "mailto", "tel"},
+        url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
         strip_comments=True,
     )

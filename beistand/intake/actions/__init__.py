@@ -27,6 +27,7 @@ from beistand.intake.actions.originals import (
     leave_unreadable,
     note_reading,
     note_readings,
+    read_original,
 )
 from beistand.intake.actions.phoning import phone_back, promise_call, save_call
 from beistand.intake.actions.reports import (
@@ -89,6 +90,7 @@ __all__ = [
     "promise_call",
     "queue_report",
     "read_contact",
+    "read_original",
     "receive_contact",
     "receive_report",
     "register_letter",

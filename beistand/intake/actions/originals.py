@@ -9,10 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from beistand.accounts.actions import team_named
 from beistand.accounts.models import Team, Urgency
 from beistand.cases.models import Case
 from beistand.documents.actions import PaperIn, SubmissionIn, keep_submissions
+from beistand.documents.models import Document
 from beistand.intake.models import Contact, Original
 from beistand.intake.rules import source_key_of
 from beistand.journal import actions as journal
@@ -123,6 +126,26 @@ def leave_unreadable(original: Original, problem: str, *, by: Actor) -> None:
     """Nothing could be made of it: a person reads the original."""
     _mark_read([original], problem=problem)
     journal.record(by, "intake.unreadable", original.contact)
+
+
+@action("intake.read")
+def read_original(contact: Contact, *, by: Actor) -> bytes:
+    """Hand out what came, byte for byte; not before its papers were found safe.
+
+    Whoever opens the mail in a mail program opens the papers in it.
+    """
+    papers = Document.objects.filter(submission=contact.submission_id or 0)
+    states = set(papers.values_list("state", flat=True))
+    if Document.State.SUSPECT in states:
+        raise Refused(
+            _("A file in this mail is suspicious. The mail stays closed, too.")
+        )
+    if Document.State.UNEXAMINED in states:
+        raise Refused(
+            _("Its files have not been examined yet. Until then it stays closed.")
+        )
+    journal.record_read(by, "intake.original_read", contact)
+    return bytes(contact.original.content)
 
 
 def _insert(

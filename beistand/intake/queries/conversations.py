@@ -224,6 +224,11 @@ def addresses_in(contact: Contact) -> list[str]:
     return list(dict.fromkeys(address for address in found if address))
 
 
+def original_of(contact: Contact) -> Original | None:
+    """What came in over the wire, without its bytes; None for what was typed."""
+    return Original.objects.filter(contact=contact).defer("content").first()
+
+
 def written_from(contact: Contact, most: int = 10) -> list[Contact]:
     """Earlier and later mails from the same address, newest first."""
     if not contact.email_index:

@@ -83,6 +83,7 @@ VERBS: Mapping[str, Promise] = {
     "intake.filed": _("filed a report"),
     "intake.handled": _("decided what became of a message"),
     "intake.left_to_desk": _("left a report to the desk"),
+    "intake.original_read": _("saved the original of a mail"),
     "intake.read": _("opened a message"),
     "intake.answered": _("answered a message"),
     "intake.written": _("wrote to somebody"),

@@ -28,6 +28,7 @@ from beistand.web.audience import audience
 from beistand.web.desk import undo
 from beistand.web.desk.call_form import SOON, checked, when_from
 from beistand.web.desk.case_page import file_of
+from beistand.web.desk.mail_part import case_form
 from beistand.web.desk.opening import (
     has_opened,
     open_with,
@@ -82,6 +83,7 @@ def case(request: StaffRequest, uid: UUID) -> HttpResponse:
         "declines": DECLINE_REASONS,
         "sees_address": sees_address(request, case.beneficiary),
         "why_opened": WHY_OPENED,
+        "write": case_form(case),
     }
     return desk_page(request, "desk/case.html", context)
 

@@ -63,6 +63,7 @@ def file_of(case: Case, user: User) -> File:
     needs = list(case.needs.all())
     labels = [match.label for match in matches]
     labels += [referral.label for referral in referrals]
+    labels.append(f"cases.Case:{case.uid}")
     labels += [f"cases.Need:{need.uid}" for need in needs]
     labels += [f"intake.Contact:{contact.uid}" for contact in contacts]
     open_referrals = [row for row in referrals if row.is_open]

@@ -15,6 +15,7 @@ from beistand.web.audience import audience
 from beistand.web.desk import undo
 from beistand.web.desk.addresses import other_addresses
 from beistand.web.desk.inbox import topic_names
+from beistand.web.desk.mail_part import answer_form
 from beistand.web.desk.opening import ask_reason_for, must_ask, sees_address
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.papers import Paper, papers_in
@@ -32,6 +33,7 @@ CONTACTS = Contact.objects.select_related(
     "taken_by",
     "submission",
     "perhaps__beneficiary",
+    "line",
 ).prefetch_related("inquirer__phones", "inquirer__emails")
 # What a colleague can decide here; the other outcomes come about by themselves.
 OUTCOMES = (
@@ -40,6 +42,7 @@ OUTCOMES = (
     Contact.Outcome.WRONG_NUMBER,
     Contact.Outcome.ABANDONED,
     Contact.Outcome.JOKE,
+    Contact.Outcome.AUTOMATIC,
     Contact.Outcome.OTHER,
 )
 
@@ -79,6 +82,7 @@ def contact(request: StaffRequest, uid: UUID) -> HttpResponse:
         "player": player_of(contact, request.user.pk),
         "others": other_addresses([contact]) if contact.case else [],
         "papers": papers_to(request, contact),
+        "answer": answer_form(contact),
         **part_of(contact),
     }
     return desk_page(request, "desk/contact.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from beistand.intake.models import Contact
 from beistand.intake.rules import LETTER_WAYS
 from beistand.reference.queries import sites
+from beistand.web.desk.mail_part import mail_part
 
 Context = Mapping[str, object]
 
@@ -29,6 +30,7 @@ def _letter(contact: Contact) -> Context:
 
 
 PARTS: Mapping[str, Callable[[Contact], Context]] = {
+    "email": mail_part,
     "letter": _letter,
 }
 

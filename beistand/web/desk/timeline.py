@@ -225,7 +225,8 @@ def _messages(rows: Iterable[Message]) -> Iterable[Moment]:
             "how": row.get_status_display(),
         }
         text = _("%(channel)s, %(what)s: %(how)s") % words
-        yield Moment(row.sent_at or row.queued_at, text, kind="message")
+        said = row.body if row.template == "mail-answer" else ""
+        yield Moment(row.sent_at or row.queued_at, text, said, kind="message")
 
 
 def _follow_ups(case: Case) -> Iterable[Moment]:
