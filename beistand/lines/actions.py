@@ -94,6 +94,15 @@ def save_line(code: str, fields: Mapping[str, object], *, by: Actor) -> str:
     return result
 
 
+@action("lines.drop_wire")
+def drop_wire(wire: Wire, *, by: Actor) -> None:
+    """Forget a wire that is no more: one that lives would write its row again."""
+    if clock.now() - wire.beat_at <= rules.WIRE_SILENCE:
+        raise Refused(_("This wire is alive. Take it out of the settings first."))
+    journal.record(by, "lines.wire_dropped", wire, name=wire.code)
+    wire.delete()
+
+
 @action("lines.raise_overdue")
 def raise_overdue(*, by: Actor) -> int:
     """Let work that is long overdue rise from "soon" to "today".

@@ -120,7 +120,7 @@ class Wire(models.Model):
         ordering = ["kind", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["mail", "voice", "sms", "letter"]),
+                condition=Q(kind__in=["mail", "voice", "sms", "letter", "scanner"]),
                 name="wire_kind_is_known",
             )
         ]

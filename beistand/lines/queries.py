@@ -230,3 +230,8 @@ def our_addresses() -> frozenset[str]:
     for line in Line.objects.all():
         found |= {line.email, *(box["address"] for box in line.mailboxes)}
     return frozenset(address.lower() for address in found if address)
+
+
+def wire_named(code: str) -> Wire | None:
+    """The wire with this code."""
+    return Wire.objects.filter(code=code).first()

@@ -24,6 +24,7 @@ from opening_hours import OpeningHours, State, validate
 Span = tuple[datetime, datetime]
 
 DAY = timedelta(days=1)
+WIRE_SILENCE = timedelta(seconds=60)
 MINUTE = timedelta(minutes=1)
 LONGEST_GAP = timedelta(days=366)
 LOOK_BACK_DAYS = (2, 8, 32, 366)
@@ -36,6 +37,21 @@ BAD_TEXT = _("These opening hours cannot be read. Write them like this: %(exampl
 BAD_ZONE = _("“%(value)s” is no time zone. Write it like this: Europe/Berlin.")
 BAD_REGION = _("The holidays of “%(value)s” are not known. Write it like this: DE-RP.")
 EXAMPLE = "Mo-Fr 08:00-12:00; PH off"
+
+
+def wire_state(
+    *, is_connected: bool, problem: str, beat_at: datetime, now: datetime
+) -> str:
+    """How a wire is: "well", "silent", "apart" or "trouble"; silence says least.
+
+    A process says every few seconds that it lives. Who is silent may be dead, and
+    what it said before counts no more.
+    """
+    if now - beat_at > WIRE_SILENCE:
+        return "silent"
+    if not is_connected:
+        return "apart"
+    return "trouble" if problem else "well"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,14 @@ from django.db.models import Count, Min, Q, QuerySet
 from beistand.outbox.models import Letter, Message, PrintRun, Template
 from beistand.outbox.rules import BY_HAND
 
+NEWEST = 200
+IN_HAND = (Message.Status.QUEUED, Message.Status.SENDING)
+ENDED = Message.GONE_OUT | {
+    Message.Status.SETTLED,
+    Message.Status.CANCELLED,
+    Message.Status.EXERCISE,
+}
+
 
 def messages_about(*labels: str) -> QuerySet[Message]:
     """Every message about these things, oldest first."""
@@ -104,3 +112,22 @@ def letter_named(reference: str) -> Letter | None:
     """The letter that bears this reference."""
     rows = Letter.objects.select_related("message__to")
     return rows.filter(reference=reference).first()
+
+
+def unsent_by_channel() -> dict[str, int]:
+    """How many messages wait to be sent or are being sent. One query, by its index."""
+    rows = Message.objects.filter(status__in=IN_HAND).values_list("channel")
+    return dict(rows.annotate(count=Count("id")).order_by())
+
+
+def channels_used_since(moment: datetime) -> set[str]:
+    """On which channels one of the newest messages has gone out since then."""
+    newest = Message.objects.order_by("-id").values_list("channel", "sent_at")[:NEWEST]
+    return {channel for channel, sent_at in newest if sent_at and sent_at > moment}
+
+
+def messages_in_hand() -> dict[tuple[str, str], int]:
+    """How many messages are not at their end, by channel and status. One query."""
+    rows = Message.objects.exclude(status__in=ENDED).values_list("channel", "status")
+    found = rows.annotate(count=Count("id")).order_by()
+    return {(channel, status): count for channel, status, count in found}

@@ -15,11 +15,16 @@ from django.db.models import Min
 from beistand.accounts.queries import kinds_of_work, overdue_work
 from beistand.channels.mail.checking import mailbox_checks
 from beistand.channels.voice.checking import check_exchange
+from beistand.documents.queries import unexamined_documents
+from beistand.documents.rules import CannotExamine
+from beistand.documents.tasks import paper_examiner
 from beistand.intake.queries import oldest_to_file
 from beistand.kit import clock, crypto
 from beistand.kit.errors import Refused
 from beistand.kit.keyring import KeyringError
-from beistand.outbox.queries import oldest_unsent
+from beistand.lines.queries import wires
+from beistand.lines.rules import wire_state
+from beistand.outbox.queries import letters_waiting, oldest_unsent
 from beistand.outbox.rules import NotEver, NotNow
 from beistand.outbox.tasks import gateway_for
 from beistand.project import built, database, ground
@@ -29,6 +34,7 @@ from beistand.web.health import last_beat
 SILENCE = timedelta(seconds=60)
 FILING = timedelta(minutes=5)
 BACKLOG = timedelta(minutes=15)
+UNPRINTED = timedelta(days=3)
 SKEW = timedelta(seconds=2)
 GIGABYTE = 10**9
 
@@ -54,6 +60,8 @@ def examine_all() -> Iterator[Finding]:
         "worker": examine_worker,
         "reports": examine_reports,
         "outbox": examine_outbox,
+        "letters": examine_letters,
+        "documents": examine_documents,
         "work": examine_work,
         "clock": examine_clock,
         "disk": examine_disk,
@@ -64,6 +72,7 @@ def examine_all() -> Iterator[Finding]:
     checks |= mailbox_checks()
     for name, check in checks.items():
         yield find_out(name, check)
+    yield from examine_wires()
 
 
 def find_out(name: str, check: Callable[[], str]) -> Finding:
@@ -72,7 +81,9 @@ def find_out(name: str, check: Callable[[], str]) -> Finding:
         return Finding(name, True, check())
     except NotReady as reason:
         return Finding(name, False, reason.message)
-    except (Refused, NotNow, NotEver, KeyringError, OSError) as reason:
+    except (Refused, NotNow, NotEver, CannotExamine) as reason:
+        return Finding(name, False, str(reason))
+    except (KeyringError, OSError) as reason:
         return Finding(name, False, str(reason))
     except DatabaseError as reason:
         return Finding(name, False, str(reason).strip().partition("\n")[0])
@@ -168,6 +179,50 @@ def examine_outbox() -> str:
     if age > BACKLOG:
         raise NotReady(f"a message has been waiting for {in_words(age)}.")
     return f"oldest unsent message waits {in_words(age)}"
+
+
+def examine_letters() -> str:
+    """Letters that wait for somebody to print them do not wait for days."""
+    waiting = letters_waiting()
+    if waiting.since is None:
+        return "no letter waits to be printed"
+    age = clock.now() - waiting.since
+    text = f"{waiting.count} to be printed, the oldest for {in_words(age)}"
+    if age > UNPRINTED:
+        raise NotReady(f"{text}. Somebody at the desk prints them: Letters.")
+    return text
+
+
+def examine_documents() -> str:
+    """What is handed in is examined; nobody opens what is not."""
+    waiting, examiner = unexamined_documents(), paper_examiner()
+    if waiting.since is None and not examiner.is_set_up():
+        return "nothing was handed in; no virus scanner is set up (BEISTAND_CLAMD)"
+    said = examiner.check()
+    if waiting.since and (age := clock.now() - waiting.since) > BACKLOG:
+        raise NotReady(
+            f"{waiting.count} wait to be examined, the oldest for {in_words(age)}. "
+            "Start `beistand worker`; if one runs, read what it says."
+        )
+    return said
+
+
+def examine_wires() -> Iterator[Finding]:
+    """The last sign of life of each wire that has a process, and of the others."""
+    now = clock.now()
+    for wire in wires():
+        state = wire_state(
+            is_connected=wire.connected_since is not None,
+            problem=wire.problem,
+            beat_at=wire.beat_at,
+            now=now,
+        )
+        age = in_words(now - wire.beat_at)
+        text = {
+            "well": f"last sign of life {age} ago, {wire.waiting} waiting",
+            "silent": f"silent for {age}. Is its process running?",
+        }.get(state, f"not well: {wire.problem or 'not connected'}")
+        yield Finding(f"sign of {wire.code}", state == "well", text)
 
 
 def examine_work() -> str:

@@ -17,6 +17,7 @@ from beistand.channels.sms.reading import read_kept_texts
 from beistand.channels.voice.reading import read_voicemails
 from beistand.documents.tasks import examine_waiting
 from beistand.intake.tasks import file_kept_reports
+from beistand.project.watching import watch_some
 
 # What else was kept and waits for its second step; each reads some and says how many.
 READERS: list[Callable[[], int]] = [
@@ -54,7 +55,7 @@ async def do_jobs(concurrency: int, *, wait: bool = True) -> None:
         await _do_queued(concurrency, wait=False)
         return
     stop = asyncio.Event()
-    loops = [file_some] * FILERS + [examine_some] * EXAMINERS
+    loops = [file_some] * FILERS + [examine_some] * EXAMINERS + [look_after_wires]
     filers = [asyncio.create_task(keep_doing(each, stop)) for each in loops]
     try:
         await _do_queued(concurrency, wait=True)
@@ -90,6 +91,18 @@ def examine_some() -> int:
         return examine_waiting()
     except Exception:
         log.exception("A paper could not be examined; it is kept, and tried again.")
+        return 0
+    finally:
+        connections.close_all()
+
+
+def look_after_wires() -> int:
+    """Ask gateways and scanner how they are; what cannot be asked is asked later."""
+    close_old_connections()
+    try:
+        return watch_some()
+    except Exception:
+        log.exception("The wires could not be asked how they are.")
         return 0
     finally:
         connections.close_all()

@@ -234,5 +234,6 @@ BEISTAND_EXCHANGE_WAIT_SECONDS = float(
 # Words out of voicemails: a class with `transcribe(wav, language) -> str`, or nobody.
 BEISTAND_TRANSCRIBER = os.environ.get("BEISTAND_TRANSCRIBER", "")
 BEISTAND_TRANSCRIBE_COMMAND = os.environ.get("BEISTAND_TRANSCRIBE_COMMAND", "")
+BEISTAND_METRICS_TOKEN = os.environ.get("BEISTAND_METRICS_TOKEN", "")
 BEISTAND_KEYS = ground.key_file()
 LOGGING = logs.logging_settings(os.environ.get("BEISTAND_LOG", "WARNING"))

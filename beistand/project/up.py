@@ -39,6 +39,7 @@ def run_all(port: int, *, demo: bool) -> None:
         environment.setdefault("BEISTAND_URL", f"http://127.0.0.1:{port}")
         run_command(environment, "migrate", "--quiet")
         if demo:
+            environment.setdefault("BEISTAND_CLAMD", "none")
             run_command(environment, "demo", "load")
         children: dict[str, Child] = {}
         wires = Wires(environment)

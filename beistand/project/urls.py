@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from beistand.web.metrics import metrics
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beistand.web.public.urls")),
     path("accounts/", include("beistand.web.sign_in")),
     path("desk/", include("beistand.web.desk.urls")),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", include("beistand.web.api.urls")),
     path("", include("beistand.web.field.urls")),
     path("", include("beistand.web.control.urls")),

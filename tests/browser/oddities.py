@@ -1,6 +1,7 @@
 """What a demo city lacks and people still meet one day; made through actions too."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -22,6 +23,7 @@ from beistand.intake.actions import (
 from beistand.intake.actions.contacts import ContactIn
 from beistand.kit import clock
 from beistand.kit.actions import System
+from beistand.lines.actions import WireIn, beat_wire
 from beistand.matching.actions import (
     ask_in_turn,
     decline_match,
@@ -69,6 +71,7 @@ def add_oddities() -> None:
     _work_for_the_field(operator)
     _looks_from_outside(operator)
     _letters_in_and_out(operator)
+    _wires()
     _colleagues_who_come_and_go()
     _a_second_step(User.objects.get(username="operator2"))
 
@@ -174,6 +177,19 @@ def _write(person: Person) -> Message:
     told = {"reference": "K7-42-93-58", "status_link": "https://example.org/status"}
     text = Text("person-told-unmet", told)
     return queue_message(person, "letter", text, by=System())
+
+
+def _wires() -> None:
+    """One that works, one that is not connected, one in trouble, one silent."""
+    fares = {
+        "mail-hotline": WireIn("mail", True, waiting=2, had_event=True),
+        "exchange": WireIn("voice", False, problem="connection refused"),
+        "out-email": WireIn("mail", True, problem="451 try again later"),
+    }
+    for code, told in fares.items():
+        beat_wire(code, told, by=System())
+    with clock.pretending(clock.now() - timedelta(hours=3)):
+        beat_wire("out-sms", WireIn("sms", True), by=System())
 
 
 def _colleagues_who_come_and_go() -> None:

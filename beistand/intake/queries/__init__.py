@@ -2,6 +2,7 @@
 
 from beistand.intake.queries.conversations import (
     StatusView,
+    Waiting,
     addresses_in,
     case_of_reference,
     case_with_label,
@@ -25,6 +26,7 @@ from beistand.intake.queries.conversations import (
     said_whereabouts,
     status_of,
     told_whereabouts,
+    waiting_by_channel,
     writes_in,
     written_from,
 )
@@ -46,6 +48,7 @@ from beistand.intake.queries.telephone import (
 
 __all__ = [
     "StatusView",
+    "Waiting",
     "addresses_in",
     "call_named",
     "call_of",
@@ -81,6 +84,7 @@ __all__ = [
     "said_whereabouts",
     "status_of",
     "told_whereabouts",
+    "waiting_by_channel",
     "wished_calls",
     "writes_in",
     "written_from",

@@ -8,7 +8,7 @@ from itertools import accumulate
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from beistand.accounts.models import User
 from beistand.cases.models import Case, Need
@@ -246,6 +246,25 @@ def oldest_unheard() -> datetime | None:
         needs.order_by("opened_at").values_list("opened_at", flat=True).first(),
     )
     return min((moment for moment in moments if moment), default=None)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Conversations of one channel that wait, and since when nobody has the oldest."""
+
+    count: int
+    unheard_since: datetime | None
+
+
+def waiting_by_channel() -> dict[str, Waiting]:
+    """What waits in the inbox, by channel. One query."""
+    rows = Contact.objects.filter(status=Contact.Status.WAITING).values_list("channel")
+    found = rows.annotate(
+        count=Count("id"), since=Min("received_at", filter=Q(owner=None))
+    )
+    return {
+        channel: Waiting(count, since) for channel, count, since in found.order_by()
+    }
 
 
 def next_to_file() -> Contact | None:

@@ -15,8 +15,9 @@ def command(concurrency: int) -> None:
     Run as many as you like against one database; each job is done by one of them.
     """
     # Each job has a context of its own, and would connect anew: twice its own cost.
-    # Beside the jobs, two file reports, one examines papers and one listens.
-    os.environ.setdefault(ground.POOL, str(concurrency + 4))
+    # Beside the jobs: two file reports, one examines papers, one looks after
+    # wires, one listens.
+    os.environ.setdefault(ground.POOL, str(concurrency + 5))
     os.environ.setdefault("BEISTAND_REMEMBER_SECONDS", "2")
     run_worker(concurrency)
 

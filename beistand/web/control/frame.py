@@ -38,6 +38,7 @@ SECTIONS = (
     Section("services", _("Directory"), COORDINATORS | ADMINISTRATORS),
     Section("users", _("Accounts"), ADMINISTRATORS),
     Section("wordings", _("Wordings"), COORDINATORS | ADMINISTRATORS),
+    Section("wires", _("Wires"), COORDINATORS | ADMINISTRATORS),
     Section("journal", _("Journal"), frozenset({"auditor"})),
     Section("demo_outbox", _("Sent messages"), EVERYBODY, only_demo=True),
 )

@@ -12,6 +12,7 @@ from beistand.web.control import (
     lines,
     openings,
     users,
+    wires,
     wordings,
 )
 
@@ -67,6 +68,8 @@ urlpatterns = [
     path("control/users/<uuid:uid>/switch", users.switch_account, name="switch_user"),
     path("control/users/<uuid:uid>/password", users.new_password, name="password"),
     path("control/users/<uuid:uid>/code", users.remove_code, name="remove_code"),
+    path("control/wires", wires.wires_page, name="wires"),
+    path("control/wires/<slug:code>/forget", wires.forget_wire, name="forget_wire"),
     path("control/wordings", wordings.wordings_page, name="wordings"),
     path(
         "control/wordings/<slug:key>/<slug:channel>/<slug:language>",
