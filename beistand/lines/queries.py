@@ -206,6 +206,15 @@ def operators_on_duty(line: Line, at: datetime) -> list[Presence]:
     return list(there.filter(Q(line=line) | anywhere).order_by(idle_since, "pk"))
 
 
+def is_staffed(line: Line, at: datetime) -> bool:
+    """Whether somebody sits behind the line, as far as anybody keeps track of it.
+
+    Where an exchange rings telephones, people say when they are there; else the
+    hours are all there is to go by.
+    """
+    return not has_exchange() or bool(operators_on_duty(line, at))
+
+
 def announcements_of(line: Line) -> QuerySet[Announcement]:
     """What callers of a line hear, without the sound itself."""
     return Announcement.objects.filter(line=line).defer("audio")

@@ -245,7 +245,7 @@ def test_the_list_takes_the_same_queries_however_long(
             purpose="answer", person=owed.person, case=owed.case, due_at=clock.now()
         )
         ask_for_call(told, by=System())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         desk.get("/desk/calls")
 
 

@@ -92,5 +92,5 @@ def test_the_wall_says_how_things_stand(
 def test_the_wall_takes_few_queries(
     desk: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get("/desk/wall")

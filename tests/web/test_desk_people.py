@@ -235,5 +235,5 @@ def test_looking_at_somebody_is_journalled(
     address = f"/desk/people/{case.beneficiary.uid}"
     desk.get(address)
     assert Entry.objects.filter(verb="people.read", actor="user:rosa").count() == 1
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(38):
         desk.get(address)

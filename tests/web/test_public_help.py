@@ -231,7 +231,7 @@ def test_each_page_takes_the_same_few_queries(
     walker: Walker, django_assert_num_queries
 ) -> None:
     for answers in SELF:
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             walker.press(**answers)
 
 

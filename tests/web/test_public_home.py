@@ -1,11 +1,23 @@
 """The first page: one number, two doors."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.test import Client
 
+from beistand.accounts.models import User
 from beistand.kit import clock
+from beistand.kit.actions import System
+from beistand.lines.actions import (
+    ShiftIn,
+    WireIn,
+    add_shift,
+    arrive_at_desk,
+    beat_wire,
+    take_break,
+)
+from beistand.lines.models import Line
+from beistand.lines.queries import main_line
 from beistand.reference.models import City
 from tests.cast import MONDAY_9
 
@@ -39,10 +51,60 @@ def test_says_when_somebody_answers(
     assert words in page
 
 
+@pytest.fixture
+def exchange(monday: datetime) -> None:
+    """An exchange rings telephones; so people say whether they are there."""
+    beat_wire("exchange", WireIn("voice", is_connected=True), by=System("exchange"))
+
+
+def test_open_by_its_hours_but_nobody_there_is_said_so(
+    client: Client, exchange: None, rosa: User
+) -> None:
+    page = client.get("/?lang=en").text
+    assert "Open until 12:00, but nobody is at the telephone just now." in page
+    assert "Phone all the same and leave a message: we call back." in page
+    assert "lamp--open" not in page
+    arrive_at_desk(None, "21", by=rosa)
+    page = client.get("/?lang=en").text
+    assert "Now open until 12:00." in page
+    assert "leave a message" not in page
+    take_break(by=rosa)
+    assert "nobody is at the telephone" in client.get("/?lang=en").text
+
+
+def test_somebody_who_is_not_on_the_rota_takes_no_calls_of_the_line(
+    client: Client, exchange: None, rosa: User, otto: User
+) -> None:
+    told = ShiftIn(main_line(), otto, time(8), time(12), weekday=0)
+    add_shift(told, by=System())
+    arrive_at_desk(None, "21", by=rosa)
+    assert "nobody is at the telephone" in client.get("/?lang=en").text
+    arrive_at_desk(None, "22", by=otto)
+    assert "Now open until 12:00." in client.get("/?lang=en").text
+
+
+def test_a_closed_line_says_what_to_do(client: Client, exchange: None) -> None:
+    with clock.pretending(MONDAY_9 + timedelta(hours=4)):
+        assert "leave a message" in client.get("/?lang=en").text
+        Line.objects.update(when_closed="form")
+        assert "Use the form: it takes" in client.get("/?lang=en").text
+        Line.objects.update(after_hours={"en": "Ring the bell at the town hall."})
+        assert "Ring the bell at the town hall." in client.get("/?lang=en").text
+
+
+def test_without_an_exchange_no_voicemail_is_promised(
+    client: Client, monday: datetime
+) -> None:
+    with clock.pretending(MONDAY_9 + timedelta(hours=4)):
+        page = client.get("/?lang=en").text
+    assert "leave a message" not in page
+    assert "Use the form: it takes" in page
+
+
 def test_takes_a_fixed_number_of_queries(
     client: Client, monday: datetime, django_assert_num_queries
 ) -> None:
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/")
 
 

@@ -1,15 +1,18 @@
 """The call-back list: who is to be phoned, one call at a time."""
 
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from beistand.cases.actions import next_call, put_back_call, read_call, take_call
 from beistand.cases.models import CallAttempt, CallBack
 from beistand.cases.queries import given_up_calls, owed_calls
+from beistand.intake.queries import channels_behind, contact_with_label
 from beistand.kit.errors import Refused
 from beistand.matching import rules
 from beistand.matching.actions import Said, finish_call, finish_otherwise
@@ -22,6 +25,10 @@ from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.work import found
 from beistand.web.requests import StaffRequest
 
+ASKED_BY: Mapping[str, Promise] = {
+    "phone": gettext_lazy("missed call"),
+    "voicemail": gettext_lazy("voicemail: listen first"),
+}
 CALLS = CallBack.objects.select_related(
     "person__area", "case__beneficiary__area", "owner"
 ).prefetch_related("tries__by", "person__phones")
@@ -31,14 +38,25 @@ CALLS = CallBack.objects.select_related(
 @audience(*DESK)
 def calls(request: StaffRequest) -> HttpResponse:
     """Due now, later, and those who could not be reached."""
-    owed = owed_calls()
+    owed, given_up = owed_calls(), list(given_up_calls())
+    asked = channels_behind([*owed.due, *owed.later, *given_up])
     context = {
         "section": "calls",
-        "due": owed.due,
-        "later": owed.later,
-        "given_up": given_up_calls(),
+        "due": with_reason(owed.due, asked),
+        "later": with_reason(owed.later, asked),
+        "given_up": with_reason(given_up, asked),
     }
     return desk_page(request, "desk/calls.html", context)
+
+
+def with_reason(
+    calls: Iterable[CallBack], asked: Mapping[int, str]
+) -> list[tuple[CallBack, Promise | str]]:
+    """Each call with why it is owed: a missed call and a voicemail say so."""
+    return [
+        (call, ASKED_BY.get(asked.get(call.pk, "")) or call.get_purpose_display())
+        for call in calls
+    ]
 
 
 @require_POST
@@ -70,6 +88,7 @@ def call_back(request: StaffRequest, uid: UUID) -> HttpResponse:
         "match": match_behind(call.about),
         "referral": referral_behind(call.about),
         "risks": RISKS,
+        "message": contact_with_label(call.about),
     }
     return desk_page(request, "desk/call_back.html", context)
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,6 +14,8 @@ from beistand.cases.actions import correct_beneficiary, correct_numbers, trust_n
 from beistand.cases.models import Opening
 from beistand.cases.queries import cases_of
 from beistand.cases.rules import WHY_OPENED
+from beistand.intake.models import Contact
+from beistand.intake.queries import contacts_of
 from beistand.kit import phone
 from beistand.kit.errors import Refused
 from beistand.people.actions import (
@@ -38,7 +41,7 @@ from beistand.web.desk.opening import (
     sees_address,
 )
 from beistand.web.desk.page import DESK, desk_page, go
-from beistand.web.desk.work import found
+from beistand.web.desk.work import CHANNELS, found
 from beistand.web.forms import PageForm, lines
 from beistand.web.public import choices
 from beistand.web.requests import StaffRequest
@@ -46,6 +49,7 @@ from beistand.web.requests import StaffRequest
 PEOPLE = Person.objects.select_related("area", "merged_into").prefetch_related(
     "phones", "emails"
 )
+MOST_CONVERSATIONS = 30
 WHERE = ("street", "house_number", "postcode", "area")
 PLAIN = ("name", "language", "street", "house_number", "postcode", "best_time", "notes")
 
@@ -194,12 +198,19 @@ def show(request: StaffRequest, person: Person, form: PersonForm) -> HttpRespons
         "cases": cases_of(person),
         "doubles": doubles,
         "merges": merges_of(person),
+        "conversations": conversations(person),
         "sees_address": form.sees_address,
         "why_opened": WHY_OPENED,
         "may_lift": request.user.may("people.lift_protection"),
     }
     status = 422 if form.is_bound else 200
     return desk_page(request, "desk/person.html", context, status)
+
+
+def conversations(person: Person) -> list[tuple[Contact, Promise]]:
+    """The last conversations with or about somebody, on whichever channel."""
+    rows = contacts_of(person).select_related("taken_by")[:MOST_CONVERSATIONS]
+    return [(row, CHANNELS[row.channel]) for row in rows]
 
 
 @require_POST

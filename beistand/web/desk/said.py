@@ -46,7 +46,9 @@ def typed_in(contact: Contact) -> dict[str, list[str]]:
         return {str(name): list(values) for name, values in typed.items()}
     if "inquirer" in contact.raw:
         return _from_report(read_raw(contact.raw))
-    return {}
+    number = str(contact.raw.get("number") or "")
+    by_telephone = contact.channel in ("phone", "voicemail")
+    return {"phone": [number]} if number and by_telephone else {}
 
 
 def _from_report(report: ReportIn) -> dict[str, list[str]]:
