@@ -82,10 +82,11 @@ def _uids(rows: object) -> Samples:
 
 
 def contacts() -> Samples:
-    """A waiting phone call, a report by the form, something added, letters, mails."""
+    """A waiting phone call, a report by the form, something added, all wires."""
     waiting = Contact.objects.filter(status="waiting").order_by("id")
-    wires = waiting.filter(channel__in=["letter", "email"])
-    others = waiting.exclude(channel__in=["letter", "email"])
+    by_wire = ["letter", "email", "voicemail"]
+    wires = waiting.filter(channel__in=by_wire)
+    others = waiting.exclude(channel__in=by_wire)
     return _uids([*others[:3], _reports()[0], *wires])
 
 

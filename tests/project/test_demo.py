@@ -4,6 +4,9 @@ import pytest
 
 from beistand.accounts.models import User
 from beistand.cases.models import CallBack, Case, FollowUp, Need
+from beistand.intake.models import Contact
+from beistand.kit.wav import read_wav
+from beistand.lines.models import Shift
 from beistand.matching.models import Match, Referral
 from beistand.offers.models import Helper
 from beistand.outbox.models import Message
@@ -33,6 +36,22 @@ def test_is_lively_and_made_once() -> None:
     assert FollowUp.objects.filter(status="due").exists()
     assert Message.objects.filter(status="failed").exists()
     assert not Message.objects.filter(status="queued").exists()
+
+
+@pytest.mark.django_db
+def test_messages_were_left_while_nobody_was_there() -> None:
+    demo.load()
+    messages = Contact.objects.filter(channel="voicemail").order_by("received_at")
+    evening, night, withheld = messages
+    assert evening.inquirer is not None
+    assert evening.inquirer.name == "Elfriede Klein"
+    assert (evening.call_back.phone, withheld.call_back) == ("+496990009501", None)
+    assert night.inquirer is None
+    assert "Tropfen" in evening.note
+    sound = read_wav(evening.original.content)
+    assert sound is not None
+    assert (sound.rate, 5 < sound.seconds < 25) == (8000, True)
+    assert Shift.objects.count() == 5
 
 
 @pytest.mark.django_db
