@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.peers.dovecot import free_port_here, mail_user
+from beistand.project.embedded_binaries import free_port
+from tests.peers.dovecot import mail_user
 
 PROGRAM = shutil.which("postfix") or "/usr/sbin/postfix"
 DOMAINS = "stadt.test, anders.test, buerger.test"
@@ -100,7 +101,7 @@ def running_postfix(
         pytest.skip("Postfix changes users for each delivery, so it needs root")
     if not Path(PROGRAM).exists():
         pytest.skip("Postfix is not installed: apt-get install postfix")
-    place, who, port = folder / "postfix", mail_user(), free_port_here()
+    place, who, port = folder / "postfix", mail_user(), free_port()
     for name in ("etc", "spool", "data"):
         (place / name).mkdir(parents=True)
     shutil.chown(place / "data", "postfix")

@@ -101,6 +101,7 @@ def helpdesk_environment(url: str, set_up: HelpdeskSetUp) -> dict[str, str]:
         "HELPDESK_SECRET_KEY": ground.secret("secret-key"),
         "HELPDESK_POOL": "20" if set_up.server == "uvicorn" else "",
         "HELPDESK_ATOMIC": "1" if set_up.atomic else "0",
+        "HELPDESK_MEDIA": str(ground.var_folder() / "bench-media"),
         "PYTHONPATH": str(ground.ROOT),
     }
 

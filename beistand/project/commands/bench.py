@@ -56,6 +56,18 @@ def bench_sms(as_json: bool, texts: int, rounds: int) -> None:
     _show(run_sms_bench(ground.database_url(), Plan(texts, rounds)), as_json)
 
 
+@command.command("mail")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--mails", default=600, show_default=True, type=click.IntRange(3))
+@click.option("--rounds", default=3, show_default=True, type=click.IntRange(1, 50))
+@database.with_database
+def bench_mail(as_json: bool, mails: int, rounds: int) -> None:
+    """Mails a second from the mailbox to the inbox, against django-helpdesk."""
+    from beistand.project.bench.mail import Plan, run_mail_bench
+
+    _show(run_mail_bench(ground.database_url(), Plan(mails, rounds)), as_json)
+
+
 def _show(result: dict[str, object], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(result, indent=2, ensure_ascii=False))

@@ -77,6 +77,7 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
+MEDIA_ROOT = os.environ.get("HELPDESK_MEDIA", "")
 LOGIN_URL = "helpdesk:login"
 LOGIN_REDIRECT_URL = "helpdesk:home"
 REST_FRAMEWORK = {
