@@ -43,6 +43,7 @@ NO_ACTION = frozenset(
     f"beistand.{name} is no @action"
     for name in (  # called inside actions, by their right, in their transaction
         "journal.actions.record",
+        "journal.actions.record_all",
         "journal.actions.record_read",
         "outbox.actions.queue_message",
         "outbox.actions.word_text",  # only reads

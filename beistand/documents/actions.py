@@ -70,14 +70,14 @@ def keep_submissions(told: Sequence[SubmissionIn], *, by: Actor) -> list[Submiss
         for each, submission in zip(told, rows, strict=True)
         for position, paper in enumerate(each.papers, start=1)
     )
-    for each, submission in zip(told, rows, strict=True):
-        journal.record(
-            by,
-            "documents.received",
-            submission,
-            channel=each.channel,
-            papers=len(each.papers),
-        )
+    journal.record_all(
+        by,
+        "documents.received",
+        [
+            (submission, {"channel": each.channel, "papers": len(each.papers)})
+            for each, submission in zip(told, rows, strict=True)
+        ],
+    )
     return rows
 
 

@@ -1,5 +1,7 @@
 """Writing the journal. Called inside other actions, in their transaction."""
 
+from collections.abc import Iterable, Mapping
+
 from django.db.models import Model
 
 from beistand.journal.models import Entry, name_of
@@ -19,6 +21,23 @@ def record(
     """Add one line on what was done. The reason may hold words; it is sealed."""
     entry = Entry(actor=by.label, verb=verb, subject=name_of(subject))
     _add(entry, reason, details)
+
+
+def record_all(
+    by: Actor, verb: str, done: Iterable[tuple[Model, Mapping[str, Detail]]]
+) -> None:
+    """Add a line for each of these things that were done at once. One statement."""
+    Entry.objects.bulk_create(
+        [
+            Entry(
+                actor=by.label,
+                verb=verb,
+                subject=name_of(subject),
+                details=part_details(dict(details), "")[0],
+            )
+            for subject, details in done
+        ]
+    )
 
 
 def record_read(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
 
+from beistand.kit.memory import remembered
 from beistand.outbox.models import Letter, Message, PrintRun, Template
 from beistand.outbox.rules import BY_HAND
 
@@ -131,3 +132,10 @@ def messages_in_hand() -> dict[tuple[str, str], int]:
     rows = Message.objects.exclude(status__in=ENDED).values_list("channel", "status")
     found = rows.annotate(count=Count("id")).order_by()
     return {(channel, status): count for channel, status, count in found}
+
+
+@remembered
+def wordings_of(key: str, channel: str) -> dict[str, Template]:
+    """How this kind of message is worded on this channel, by language."""
+    rows = Template.objects.filter(key=key, channel=channel)
+    return {row.language: row for row in rows}

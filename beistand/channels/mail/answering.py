@@ -26,7 +26,9 @@ RECEIVED, WITH_PAPERS = "mail-received", "mail-papers-received"
 HOUR = timedelta(hours=1)
 
 
-def acknowledge_all(mails: Sequence[tuple[Contact, Letter]], *, by: Actor) -> None:
+def acknowledge_all(
+    mails: Sequence[tuple[Contact, Letter]], *, by: Actor, seconds: int = 0
+) -> None:
     """Queue an answer to those of these mails that a person wrote."""
     due = [
         (contact, letter)
@@ -38,7 +40,8 @@ def acknowledge_all(mails: Sequence[tuple[Contact, Letter]], *, by: Actor) -> No
     since = clock.now() - HOUR
     sent = queued_since(RECEIVED, since) + queued_since(WITH_PAPERS, since)
     room = max(0, settings.BEISTAND_MAIL_ANSWERS_AN_HOUR - sent)
-    queue_letters([_answer(*each) for each in due[:room]], by=by)
+    letters = [_answer(*each) for each in due[:room]]
+    queue_letters(letters, by=by, seconds=seconds)
 
 
 def _answer(contact: Contact, letter: Letter) -> LetterIn:

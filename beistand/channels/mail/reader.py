@@ -31,6 +31,7 @@ from beistand.reference.queries import city
 
 CHANNEL = "email"
 BATCH = 50
+LATER = 15  # seconds
 BATCH_BYTES = 24 * 2**20
 LARGEST = 80 * 2**20
 LONGEST_NOTE = 4000
@@ -125,6 +126,8 @@ def note_mails(mails: Sequence[Mail], *, by: Actor) -> None:
             for contact, (original, _found) in zip(contacts, readings, strict=True)
         ],
         by=by,
+        # While many mails wait, reading them goes before answering.
+        seconds=LATER if len(mails) == BATCH else 0,
     )
 
 

@@ -117,7 +117,7 @@ def note_readings(
             setattr(original.contact, name, value)
             changed.add(name)
     contacts = [original.contact for original, _found in readings]
-    Contact.objects.bulk_update(contacts, sorted(changed))
+    _update_all(contacts, sorted(changed))
     return contacts
 
 
@@ -162,8 +162,11 @@ def _insert(
     Original.objects.bulk_create(
         _original(contact, told[key]) for key, contact in mine.items()
     )
-    for contact in mine.values():
-        journal.record(by, "intake.received", contact, channel=contact.channel)
+    journal.record_all(
+        by,
+        "intake.received",
+        [(contact, {"channel": contact.channel}) for contact in mine.values()],
+    )
     return found
 
 
@@ -213,6 +216,17 @@ def _original(contact: Contact, told: OriginalIn) -> Original:
     )
 
 
+def _update_all(contacts: Sequence[Contact], names: Sequence[str]) -> None:
+    """These fields of all rows in one statement.
+
+    As an insert that meets rows which are there: `bulk_update` writes a CASE for each
+    field with each row, and most of the time goes into making that.
+    """
+    Contact.objects.bulk_create(
+        contacts, update_conflicts=True, unique_fields=["id"], update_fields=names
+    )
+
+
 def _changes(contact: Contact, found: ReadingIn) -> dict[str, object]:
     changes: dict[str, object] = {
         "raw": {**contact.raw, **found.raw},
@@ -228,7 +242,11 @@ def _changes(contact: Contact, found: ReadingIn) -> dict[str, object]:
     if found.urgency is not None:
         changes["urgency"] = found.urgency
         changes["due_at"] = due_after(pace().deadline(found.urgency))
-    return {name: value for name, value in changes.items() if value not in ("", None)}
+    return {
+        name: value
+        for name, value in changes.items()
+        if value not in ("", None) and value != getattr(contact, name)
+    }
 
 
 def _mark_read(originals: Sequence[Original], problem: str) -> None:

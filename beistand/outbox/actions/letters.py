@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,7 @@ from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, action
 from beistand.kit.errors import Refused
-from beistand.kit.queue import ask_worker
+from beistand.kit.queue import ask_worker_for_all
 from beistand.outbox.actions.messages import make_work
 from beistand.outbox.models import Message
 from beistand.people.models import Person
@@ -39,8 +40,10 @@ class LetterIn:
 
 
 @action("outbox.write")
-def queue_letters(told: Sequence[LetterIn], *, by: Actor) -> list[Message]:
-    """Remember to send these; of two with one key, and one sent before, one goes.
+def queue_letters(
+    told: Sequence[LetterIn], *, by: Actor, seconds: int = 0
+) -> list[Message]:
+    """Remember to send these, now or later; of two with one key one goes.
 
     The messages that are new, in their order.
     """
@@ -59,24 +62,32 @@ def queue_letters(told: Sequence[LetterIn], *, by: Actor) -> list[Message]:
             envelope=dict(letter.envelope) or None,
             about=letter.about,
             once=letter.once,
-            next_try_at=now,
+            next_try_at=now + timedelta(seconds=seconds),
             queued_at=now,
         )
         for letter in told
     ]
     uids = [row.uid for row in rows]
     Message.objects.bulk_create(rows, ignore_conflicts=True)
-    found = {row.uid: row for row in Message.objects.filter(uid__in=uids).defer("body")}
-    queued = [found[uid] for uid in uids if uid in found]
-    for message in queued:
-        journal.record(
-            by,
-            "outbox.queued",
-            message,
-            template=message.template,
-            channel=message.channel,
+    found = {
+        row.uid: row
+        for row in Message.objects.filter(uid__in=uids).defer(
+            "body", "address", "envelope"
         )
-        ask_worker("beistand.outbox.tasks.send_message", message_id=message.pk)
+    }
+    queued = [found[uid] for uid in uids if uid in found]
+    if not queued:
+        return []
+    journal.record_all(
+        by,
+        "outbox.queued",
+        [(row, {"template": row.template, "channel": row.channel}) for row in queued],
+    )
+    ask_worker_for_all(
+        "beistand.outbox.tasks.send_message",
+        [{"message_id": row.pk} for row in queued],
+        seconds=seconds,
+    )
     return queued
 
 

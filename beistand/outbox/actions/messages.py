@@ -18,7 +18,8 @@ from beistand.kit.errors import Refused
 from beistand.kit.queue import ask_worker
 from beistand.outbox import rules
 from beistand.outbox.actions.allowances import spend_allowance
-from beistand.outbox.models import Letter, Message, OptOut, Template
+from beistand.outbox.models import Letter, Message, OptOut
+from beistand.outbox.queries import wordings_of
 from beistand.people.models import Person
 from beistand.people.rules import phone_index
 from beistand.reference.queries import city
@@ -49,8 +50,7 @@ def word_text(text: Text, channel: str, language: str) -> tuple[str, str, str]:
     """The text in the best language there is: language, subject, body."""
     if text.words is not None:
         return language, *text.words
-    rows = Template.objects.filter(key=text.key, channel=channel)
-    found = {row.language: row for row in rows}
+    found = wordings_of(text.key, channel)
     town = city()
     chosen = rules.best_language(language, found, town.default_language)
     if chosen not in found:
