@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db.models import Count, Min, Q, QuerySet
 
 from beistand.kit.memory import remembered
-from beistand.outbox.models import Letter, Message, PrintRun, Template
+from beistand.outbox.models import Letter, Message, OptOut, PrintRun, Template
 from beistand.outbox.rules import BY_HAND
+from beistand.people.rules import phone_index
 
 NEWEST = 200
-IN_HAND = (Message.Status.QUEUED, Message.Status.SENDING)
+IN_HAND = (Message.Status.PLANNED, Message.Status.QUEUED, Message.Status.SENDING)
 ENDED = Message.GONE_OUT | {
     Message.Status.SETTLED,
     Message.Status.CANCELLED,
@@ -139,3 +140,11 @@ def wordings_of(key: str, channel: str) -> dict[str, Template]:
     """How this kind of message is worded on this channel, by language."""
     rows = Template.objects.filter(key=key, channel=channel)
     return {row.language: row for row in rows}
+
+
+def opt_out_of(number: str) -> OptOut | None:
+    """Since when this number wants no texts; None if nobody said so."""
+    rows = OptOut.objects.filter(
+        channel="sms", index=phone_index(number), undone_at=None
+    )
+    return rows.first()

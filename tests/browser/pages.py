@@ -256,6 +256,8 @@ NOT_PAGES: dict[str, str] = {
             "desk:district",
             "desk:reach_otherwise",
             "desk:right_number",
+            "desk:switch_texts",
+            "desk:answer_text",
             "desk:show_address",
             "field:switch_my_offer",
             "control:move_helper",
@@ -275,6 +277,7 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys(
         [
             "desk:news",
+            "desk:count_text",
             "desk:phone_bar",
             "desk:look",
             "desk:helps",

@@ -52,6 +52,7 @@ from beistand.intake.actions.telephone import (
     tie_call,
     wish_for,
 )
+from beistand.intake.actions.texting import answer_by_text
 from beistand.intake.actions.texts import join_text
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "Invalid",
     "add_to_report",
     "answer_by_mail",
+    "answer_by_text",
     "drop_draft",
     "drop_wish",
     "file_report",

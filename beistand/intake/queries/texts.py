@@ -35,3 +35,9 @@ def texts_with(index: str, limit: int = 50) -> list[Contact]:
         return []
     rows = Contact.objects.filter(channel="sms", phone_index=index)
     return list(rows.order_by("-received_at", "-id")[:limit])
+
+
+def texter_of(contact: Contact) -> str:
+    """The number a text came from, in E.164; "" if it is withheld or a short one."""
+    number = str(contact.raw.get("phone") or "")
+    return number if number.startswith("+") else ""

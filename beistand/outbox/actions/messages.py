@@ -18,10 +18,9 @@ from beistand.kit.errors import Refused
 from beistand.kit.queue import ask_worker
 from beistand.outbox import rules
 from beistand.outbox.actions.allowances import spend_allowance
-from beistand.outbox.models import Letter, Message, OptOut
-from beistand.outbox.queries import wordings_of
+from beistand.outbox.models import Letter, Message
+from beistand.outbox.queries import opt_out_of, wordings_of
 from beistand.people.models import Person
-from beistand.people.rules import phone_index
 from beistand.reference.queries import city
 
 STUCK_MINUTES = 10
@@ -111,8 +110,7 @@ def queue_to_address(
 
 def refuse_unwanted(number: str) -> None:
     """No texts to who said STOP, nor to numbers at which somebody might earn."""
-    index = phone_index(number)
-    if OptOut.objects.filter(channel="sms", index=index, undone_at=None).exists():
+    if opt_out_of(number):
         raise Refused(
             _(
                 "This number wants no more text messages. Phone instead, or choose "

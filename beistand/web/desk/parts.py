@@ -12,6 +12,7 @@ from beistand.intake.models import Contact
 from beistand.intake.rules import LETTER_WAYS
 from beistand.reference.queries import sites
 from beistand.web.desk.mail_part import mail_part
+from beistand.web.desk.texting import text_part
 
 Context = Mapping[str, object]
 
@@ -31,6 +32,7 @@ def _letter(contact: Contact) -> Context:
 
 PARTS: Mapping[str, Callable[[Contact], Context]] = {
     "email": mail_part,
+    "sms": text_part,
     "letter": _letter,
 }
 

@@ -41,6 +41,7 @@ from beistand.web.desk.opening import (
     sees_address,
 )
 from beistand.web.desk.page import DESK, desk_page, go
+from beistand.web.desk.texting import stopped_numbers
 from beistand.web.desk.work import CHANNELS, found
 from beistand.web.forms import PageForm, lines
 from beistand.web.public import choices
@@ -200,6 +201,8 @@ def show(request: StaffRequest, person: Person, form: PersonForm) -> HttpRespons
         "merges": merges_of(person),
         "conversations": conversations(person),
         "sees_address": form.sees_address,
+        "stopped": stopped_numbers(person),
+        "texted": [row.number for row in person.phones.all() if row.takes_texts],
         "why_opened": WHY_OPENED,
         "may_lift": request.user.may("people.lift_protection"),
     }

@@ -51,6 +51,7 @@ TEMPLATES: Mapping[str, Promise] = {
     "person-told-unmet": gettext_lazy("news to the person: nobody found"),
     "match-cancelled": gettext_lazy("news to the person: help does not come"),
     "follow-up-question": gettext_lazy("question whether all was well"),
+    "text-answer": gettext_lazy("answer by text message"),
     "provider-asked": gettext_lazy("question to the service"),
     "mail-received": gettext_lazy("confirmation of a mail"),
     "mail-papers-received": gettext_lazy("confirmation of a mail with papers"),

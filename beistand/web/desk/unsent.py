@@ -1,10 +1,12 @@
 """Messages that did not go out: send again, phone instead, or settle."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from beistand.accounts.actions import read_list
@@ -18,6 +20,22 @@ from beistand.web.desk.timeline import TEMPLATES
 from beistand.web.desk.work import CHANNELS, found
 from beistand.web.requests import StaffRequest
 
+# What senders write down, in words; anything else is a server's own answer.
+WHY: Mapping[str, Promise] = {
+    "worker ended": gettext_lazy(
+        "The process ended while it was sending. It may have arrived."
+    ),
+    "sender ended": gettext_lazy(
+        "The process ended while it was sending. It may have arrived."
+    ),
+    "link cut": gettext_lazy(
+        "The line was cut before the answer came. It may have arrived."
+    ),
+    "no receipt": gettext_lazy("For three days nobody has told us whether it arrived."),
+    "not delivered": gettext_lazy("It was not delivered: the number may be wrong."),
+    "phone not reached": gettext_lazy("The phone was switched off for too long."),
+    "no provider carries it": gettext_lazy("No provider of ours carries this number."),
+}
 MESSAGES = Message.objects.select_related("to", "owner", "team")
 
 
@@ -26,7 +44,12 @@ MESSAGES = Message.objects.select_related("to", "owner", "team")
 def unsent(request: StaffRequest) -> HttpResponse:
     """What did not go out, oldest first."""
     rows = [
-        (row, CHANNELS[row.channel], TEMPLATES.get(row.template, row.template))
+        (
+            row,
+            CHANNELS[row.channel],
+            TEMPLATES.get(row.template, row.template),
+            WHY.get(row.problem, row.problem),
+        )
         for row in failed_messages()[:100]
     ]
     read_list("messages", len(rows), by=request.user)
