@@ -120,7 +120,10 @@ PAGES: dict[str, Look] = {
         draft_of_a_call,
         plain("operator", do=ways.save_an_empty_call, status=422),
     ),
-    "desk:contact": each("operator", samples.contacts),
+    "desk:contact": all_of(
+        each("operator", samples.contacts),
+        each("operator", samples.texts, do=ways.count_the_parts),
+    ),
     "desk:emergency": each("operator", samples.emergencies),
     "desk:case": all_of(
         each("operator", samples.cases, do=ways.unfold_everything),

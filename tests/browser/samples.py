@@ -84,10 +84,16 @@ def _uids(rows: object) -> Samples:
 def contacts() -> Samples:
     """A waiting phone call, a report by the form, something added, all wires."""
     waiting = Contact.objects.filter(status="waiting").order_by("id")
-    by_wire = ["letter", "email", "voicemail"]
+    by_wire = ["letter", "email", "voicemail", "sms"]
     wires = waiting.filter(channel__in=by_wire)
     others = waiting.exclude(channel__in=by_wire)
     return _uids([*others[:3], _reports()[0], *wires])
+
+
+def texts() -> Samples:
+    """A text message that can be answered."""
+    rows = Contact.objects.filter(status="waiting", channel="sms").order_by("id")
+    return _uids(rows)[:1]
 
 
 def emergencies() -> Samples:
@@ -134,12 +140,13 @@ def calls() -> Samples:
 
 
 def people() -> Samples:
-    """Somebody protected, somebody joined of two entries, somebody abroad."""
+    """Somebody protected, joined of two entries, abroad, and one without texts."""
     hidden = Person.objects.filter(is_protected=True).order_by("id")
     joined = Person.objects.filter(merged_into__isnull=False).order_by("id")
     abroad = Person.objects.exclude(country="").order_by("id")
     kept = [person.merged_into.uid for person in joined if person.merged_into]
-    return [hidden[0].uid, *kept, abroad[0].uid]
+    silent = Person.objects.filter(phones__no_texts_since__isnull=False)
+    return [hidden[0].uid, *kept, abroad[0].uid, silent[0].uid]
 
 
 def questions() -> Samples:

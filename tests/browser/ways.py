@@ -120,3 +120,9 @@ def register_without_a_day(page: Page) -> None:
     """Forget the day."""
     page.fill("[name=day]", "")
     follow(page, ".register button[type=submit]")
+
+
+def count_the_parts(page: Page) -> None:
+    """Write a long answer to a text message and have its parts counted."""
+    page.fill("#answer", "Größe – ja oder nein? " * 8)
+    follow(page, "button[name=count]")
