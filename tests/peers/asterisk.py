@@ -90,27 +90,23 @@ def _fetch(tree: Path) -> None:
     draft = tree.with_name("asterisk.draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
-    skip = [f"--exclude={pattern}" for pattern in LEFT_OUT]
     for package in (apt / "cache" / "archives").glob("*.deb"):
-        content = subprocess.Popen(
-            ["dpkg-deb", "--fsys-tarfile", package], stdout=subprocess.PIPE
-        )
-        subprocess.run(
-            [
-                "tar",
-                "-x",
-                "-C",
-                draft,
-                "--keep-directory-symlink",
-                "--no-same-owner",
-                *skip,
-            ],
-            stdin=content.stdout,
-            check=True,
-        )
-        assert content.wait() == 0, package
+        _unpack(package, draft)
     shutil.rmtree(apt)
     draft.rename(tree)
+
+
+def _unpack(package: Path, into: Path) -> None:
+    """Lay out the files of a Debian package, as an ordinary user may."""
+    skip = [f"--exclude={pattern}" for pattern in LEFT_OUT]
+    keep = ["--keep-directory-symlink", "--no-same-owner"]
+    with subprocess.Popen(
+        ["dpkg-deb", "--fsys-tarfile", package], stdout=subprocess.PIPE
+    ) as content:
+        subprocess.run(
+            ["tar", "-x", "-C", into, *keep, *skip], stdin=content.stdout, check=True
+        )
+    assert content.returncode == 0, package
 
 
 def free_udp_port() -> int:
