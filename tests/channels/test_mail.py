@@ -81,6 +81,27 @@ def test_no_machine_finds_a_sender_to_answer(
     assert office.letters[0]["Auto-Submitted"] == "auto-generated"
 
 
+def test_what_a_person_wrote_has_a_sender_and_no_mark_of_a_machine(
+    office: PostOffice, letter: Message
+) -> None:
+    """It comes back when it cannot be delivered, and is answered like any letter."""
+    envelope = {
+        "from": "hilfe@stadt.example",
+        "name": "Hotline für alle",
+        "answers": "first@example.org",
+        "is_written": True,
+    }
+    Message.objects.filter(pk=letter.pk).update(envelope=envelope)
+    sent(letter)
+    (sealed,) = office.envelopes
+    (mail,) = office.letters
+    assert sealed.mail_from == "hilfe@stadt.example"
+    assert mail["From"] == "Hotline für alle <hilfe@stadt.example>"
+    assert mail["In-Reply-To"] == mail["References"] == "<first@example.org>"
+    for mark in ("Auto-Submitted", "X-Auto-Response-Suppress", "X-Beistand"):
+        assert mark not in mail
+
+
 def test_sending_twice_sends_once(office: PostOffice, letter: Message) -> None:
     sent(letter)
     sent(letter)

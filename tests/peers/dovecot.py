@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,16 +24,16 @@ __all__ = ["PASSWORD", "Dovecot", "mail_folder", "mail_user", "running_dovecot"]
 class Dovecot(ImapServer):
     """A running server."""
 
-    def account(self, name: str, code: str = "hotline", **more: str) -> Account:
+    def account(self, name: str, code: str = "hotline", **more: Any) -> Account:
         """The mailbox of this user, as our settings would name it."""
         told = {"password": PASSWORD, **more}
         return Account(code, "127.0.0.1", self.port, name, tls="no", **told)
 
 
 @contextmanager
-def running_dovecot(folder: Path, port: int = 0) -> Iterator[Dovecot]:
+def running_dovecot(folder: Path, port: int = 0, **more: str) -> Iterator[Dovecot]:
     """The server, until the block ends; skipped where it is not installed."""
     if not Path(PROGRAM).exists():
         pytest.skip(MISSING)
-    with running_imap(folder, port) as server:
+    with running_imap(folder, port, **more) as server:
         yield Dovecot(server.folder, server.port)

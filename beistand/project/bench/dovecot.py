@@ -27,6 +27,7 @@ MISSING = "Dovecot is not installed. On Debian: apt-get install dovecot-imapd"
 PASSWORD = "pw"  # noqa: S105
 PATIENCE = 15.0
 CONFIG = """
+{more}
 base_dir = {folder}/run
 state_dir = {folder}/run
 log_path = {folder}/dovecot.log
@@ -116,8 +117,13 @@ def mail_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def running_imap(folder: Path, port: int = 0) -> Iterator[ImapServer]:
-    """The server, until the block ends; it is ended by its process id."""
+def running_imap(
+    folder: Path, port: int = 0, *, more: str = "", mechanisms: str = "plain login"
+) -> Iterator[ImapServer]:
+    """The server, until the block ends; it is ended by its process id.
+
+    `more` stands before the rest of its configuration.
+    """
     if not Path(PROGRAM).exists():
         raise NotReady(MISSING)
     who, port = mail_user(), port or free_port()
@@ -130,7 +136,8 @@ def running_imap(folder: Path, port: int = 0) -> Iterator[ImapServer]:
             uid=who.pw_uid,
             gid=who.pw_gid,
             port=port,
-            mechanisms="plain login",
+            mechanisms=mechanisms,
+            more=more,
         )
     )
     is_root = os.getuid() == 0
