@@ -1,0 +1,77 @@
+"""Letters of the demo city: one came in this morning, one waits to be printed."""
+
+import io
+from datetime import timedelta
+
+from django.conf import settings
+from PIL import Image, ImageDraw, ImageFont
+
+from beistand.cases.models import Case, Need
+from beistand.documents.actions import PaperIn
+from beistand.intake.actions import IncomingLetter, register_letter
+from beistand.kit import clock, codes
+from beistand.kit.actions import System
+from beistand.outbox.actions import Text, queue_message
+from beistand.project.demo.diary import Diary
+from beistand.reference.queries import sites
+
+SIZE = (827, 1169)  # A4 at 100 dots an inch
+LETTER = """\
+Frieda Baumann
+Mainzer Straße 80
+
+
+An die Stadt Kaiserslautern
+
+
+Sehr geehrte Damen und Herren,
+
+ich bin 81 und gehe zur Zeit nicht aus dem Haus.
+Kann mir jemand einmal in der Woche Brot, Milch
+und Kartoffeln bringen? Ich zahle gern bar.
+
+Telefon habe ich keines mehr, bitte schreiben
+Sie mir.
+
+Mit freundlichem Gruß
+F. Baumann
+"""
+
+
+def leave_letters(book: Diary) -> None:
+    """What the post brought, and what it shall take along."""
+    with clock.pretending(book.now - timedelta(minutes=25)):
+        site = next((site.code for site in sites()), "")
+        told = IncomingLetter(
+            key="demo-letter",
+            way="box",
+            site=site,
+            received_at=clock.now(),
+            papers=[PaperIn("Scan Rathaus.jpg", "image/jpeg", scanned_letter())],
+            sender="Frieda Baumann, Mainzer Straße 80",
+        )
+        register_letter(told, by=book.operator)
+    with clock.pretending(book.now - timedelta(minutes=15)):
+        if case := _case_to_write_about():
+            words = {
+                "reference": codes.show_reference(case.reference),
+                "status_link": f"{settings.URL}/status",
+            }
+            text = Text("person-told-unmet", words, about=f"cases.Case:{case.uid}")
+            queue_message(case.beneficiary, "letter", text, by=System("demo"))
+
+
+def _case_to_write_about() -> Case | None:
+    needs = Need.objects.filter(status="unmet", case__beneficiary__is_protected=False)
+    need = needs.exclude(case__beneficiary__street="").order_by("id").first()
+    return need.case if need else None
+
+
+def scanned_letter() -> bytes:
+    """A page as a scanner of the town hall makes it."""
+    page = Image.new("L", SIZE, 250)
+    font = ImageFont.load_default(26)
+    ImageDraw.Draw(page).multiline_text((90, 110), LETTER, 40, font, spacing=14)
+    made = io.BytesIO()
+    page.save(made, "JPEG", quality=70, dpi=(100, 100))
+    return made.getvalue()
