@@ -25,6 +25,7 @@ from beistand.people.models import Person
 
 LONGEST_TYPE = 127  # RFC 6838, 4.2
 LONGEST_KIND = 60
+MOST_LOOKS = 1000  # counted no further: a scanner may be away for a year
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def claim_document(*, by: Actor) -> Document | None:
     """
     document = next_to_examine()
     if document is not None:
-        document.looks += 1
+        document.looks = min(document.looks + 1, MOST_LOOKS)
         document.look_at = clock.now() + LEASE
         document.save(update_fields=["looks", "look_at"])
     return document

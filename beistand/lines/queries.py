@@ -227,10 +227,15 @@ def announcement_of(line: Line, language: str, kind: str) -> Announcement | None
 
 def line_of_mailbox(code: str) -> Line:
     """The line that reads this mailbox; the main one where none says so."""
+    return line_with_mailbox(code) or main_line()
+
+
+def line_with_mailbox(code: str) -> Line | None:
+    """The line of this code, or the one whose mailbox has it."""
     for line in Line.objects.all():
         if code == line.code or any(box["code"] == code for box in line.mailboxes):
             return line
-    return main_line()
+    return None
 
 
 def our_addresses() -> frozenset[str]:

@@ -6,16 +6,18 @@ import pytest
 
 from beistand.accounts.models import User
 from beistand.cases.models import Case
+from beistand.channels.mail.ingesting import ingest_mails
 from beistand.channels.mail.reader import read_kept_mails
 from beistand.channels.mail.reading import source_key_of_mail
 from beistand.intake.actions import answer_by_mail, keep_originals
 from beistand.intake.actions.answering import MailIn
 from beistand.intake.actions.originals import OriginalIn
 from beistand.intake.models import Contact
+from beistand.intake.queries import addresses_in
 from beistand.kit.actions import System
 from beistand.kit.errors import Refused
 from beistand.lines.models import Line
-from beistand.outbox.models import Message
+from beistand.outbox.models import Message, Template
 from beistand.outbox.rules import signed_name
 from beistand.people.models import Person
 from tests.peers.mail_by_hand import plain_head, raw
@@ -233,6 +235,50 @@ def test_a_delay_is_no_failure(anna: Person, rosa: User) -> None:
     received(bounce_of(message, "delayed"))
     message.refresh_from_db()
     assert message.status == "sent"
+
+
+def test_a_report_that_says_nothing_clear_waits_for_a_person(
+    anna: Person, rosa: User
+) -> None:
+    message = answered(received(mail("anna@example.org")), rosa)
+    Message.objects.filter(pk=message.pk).update(
+        status="sent", sent_at=message.queued_at
+    )
+    report = received(bounce_of(message, ""))
+    assert report.status == "waiting"
+
+
+def test_a_bounce_that_overtakes_our_own_note_waits_for_a_person(
+    anna: Person, rosa: User
+) -> None:
+    message = answered(received(mail("anna@example.org")), rosa)
+    report = received(bounce_of(message, "failed"))
+    assert (message.status, report.status) == ("queued", "waiting")
+
+
+def test_mails_are_read_in_a_city_that_has_no_text_to_acknowledge_them() -> None:
+    Template.objects.filter(key="mail-received").delete()
+    contact = received(mail("erika@buerger.test"))
+    assert (contact.raw["words"], contact.original.problem) == (WORDS, "")
+    assert acknowledged() == []
+
+
+def test_an_answer_goes_first_to_whom_we_know(anna: Person) -> None:
+    forged = mail("anna@example.org", more="Reply-To: eve@attacker.test")
+    assert addresses_in(received(forged)) == ["anna@example.org", "eve@attacker.test"]
+    stranger = mail("erika@buerger.test", more="Reply-To: neu@buerger.test")
+    assert addresses_in(received(stranger)) == [
+        "neu@buerger.test",
+        "erika@buerger.test",
+    ]
+
+
+def test_mail_taken_in_by_hand_names_a_line_that_there_is() -> None:
+    with pytest.raises(Refused):
+        ingest_mails([mail("erika@buerger.test")], "nowhere")
+    assert not Contact.objects.exists()
+    (contact,) = ingest_mails([mail("erika@buerger.test")], Line.objects.get().code)
+    assert contact.line == Line.objects.get()
 
 
 def test_a_bounce_of_somebody_elses_mail_waits_for_a_person() -> None:

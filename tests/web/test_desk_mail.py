@@ -101,6 +101,28 @@ def test_a_mail_with_papers_stays_closed_until_they_are_found_safe(
     assert b"%PDF-1.4" in desk.get(address).content
 
 
+def test_a_mail_that_nobody_has_read_yet_stays_closed(
+    desk: Client, town: object
+) -> None:
+    told = OriginalIn("email", "email", "1", b"From: a@b.test\n\nMZ")
+    (contact,) = keep_originals([told], by=System("public email"))
+    address = f"/desk/contacts/{contact.uid}/original"
+    assert desk.get(address).status_code == 409
+    read_kept_mails()
+    assert desk.get(address).status_code == 200
+
+
+def test_who_asks_for_an_answer_elsewhere_is_pointed_out(
+    desk: Client, town: object, anna: Person
+) -> None:
+    head = "From: anna@example.org\nReply-To: eve@attacker.test"
+    contact = kept(raw(3, head, b"Where does she live?"))
+    page = desk.get(f"/desk/contacts/{contact.uid}").text
+    assert "The answer shall go to another address" in page
+    first = page.partition('id="mail-address"')[2].partition("<option")[2]
+    assert first.startswith(' value="anna@example.org"')
+
+
 def test_an_answer_is_sent_and_the_item_is_done(
     desk: Client, hostile: Contact, anna: Person
 ) -> None:

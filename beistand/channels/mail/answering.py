@@ -4,6 +4,7 @@ At most one for each address and day, never to a machine, a list, a bounce or
 ourselves; and not without end, when a flood of mail with borrowed senders comes in.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from beistand.intake.models import Contact
 from beistand.intake.rules import thread_token
 from beistand.kit import clock, codes
 from beistand.kit.actions import Actor
+from beistand.kit.errors import Refused
 from beistand.lines.queries import main_line
 from beistand.outbox.actions import LetterIn, Text, queue_letters, word_text
 from beistand.outbox.queries import queued_since
@@ -24,6 +26,7 @@ from beistand.reference.queries import city
 
 RECEIVED, WITH_PAPERS = "mail-received", "mail-papers-received"
 HOUR = timedelta(hours=1)
+log = logging.getLogger(__name__)
 
 
 def acknowledge_all(
@@ -40,7 +43,11 @@ def acknowledge_all(
     since = clock.now() - HOUR
     sent = queued_since(RECEIVED, since) + queued_since(WITH_PAPERS, since)
     room = max(0, settings.BEISTAND_MAIL_ANSWERS_AN_HOUR - sent)
-    letters = [_answer(*each) for each in due[:room]]
+    try:
+        letters = [_answer(*each) for each in due[:room]]
+    except Refused as reason:  # the blueprint has no such text: reading goes on
+        log.warning("Mails are not acknowledged: %s", reason)
+        return
     queue_letters(letters, by=by, seconds=seconds)
 
 

@@ -25,6 +25,7 @@ from beistand.intake.queries import next_unreads
 from beistand.kit.actions import Actor, System, action
 from beistand.lines.queries import our_addresses
 from beistand.outbox import actions as outbox
+from beistand.outbox.models import Message
 from beistand.people.models import Person
 from beistand.people.queries import people_by_emails
 from beistand.reference.queries import city
@@ -37,6 +38,7 @@ LARGEST = 80 * 2**20
 LONGEST_NOTE = 4000
 TOO_LARGE = "larger than we read by ourselves"
 READER = System("public email")
+IN_HAND = frozenset({Message.Status.QUEUED, Message.Status.SENDING})
 log = logging.getLogger(__name__)
 
 
@@ -187,13 +189,16 @@ def _language_of(letter: Letter, person: Person | None) -> str:
 def _tie_bounce(contact: Contact, letter: Letter, by: Actor) -> None:
     """What came back makes the message it is about somebody's work again.
 
-    Then there is nothing left to do about the report itself.
+    Then there is nothing left to do about the report itself. One that does not say
+    what became of the mail, or overtook the note that it went out, waits for a person.
     """
     if letter.bounce is None:
         return
     tied = our_messages(letter.bounce.ids)
-    for message in tied:
-        if letter.bounce.is_final:
-            outbox.note_bounce(message, letter.bounce.problem, by=by)
-    if tied:
+    settled = bool(tied) and letter.bounce.is_clear
+    if letter.bounce.is_final:
+        for message in tied:
+            is_work = outbox.note_bounce(message, letter.bounce.problem, by=by)
+            settled = settled and (is_work or message.status not in IN_HAND)
+    if settled:
         intake.handle_contact(contact, Contact.Outcome.AUTOMATIC, by=by)

@@ -134,6 +134,8 @@ def read_original(contact: Contact, *, by: Actor) -> bytes:
 
     Whoever opens the mail in a mail program opens the papers in it.
     """
+    if contact.original.read_at is None:
+        raise Refused(_("This mail is still being read. Look again in a minute."))
     papers = Document.objects.filter(submission=contact.submission_id or 0)
     states = set(papers.values_list("state", flat=True))
     if Document.State.SUSPECT in states:

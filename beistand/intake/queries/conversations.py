@@ -217,10 +217,14 @@ def writes_in(case: Case, address: str) -> bool:
 
 
 def addresses_in(contact: Contact) -> list[str]:
-    """Where an answer can go: as the mail asks, and what we know of the person."""
+    """Where an answer can go: to whom we know, or as the mail asks.
+
+    Anybody can write under a known address and ask for the answer elsewhere. So what
+    we know of the person stands first.
+    """
     said = [str(contact.raw.get(name) or "") for name in ("reply_to", "from")]
     known = contact.inquirer.emails.all() if contact.inquirer else ()
-    found = [*said, *(row.address for row in known)]
+    found = [*(row.address for row in known), *said]
     return list(dict.fromkeys(address for address in found if address))
 
 

@@ -30,6 +30,10 @@ REMARKS: Mapping[str, Promise] = {
     "too_deep": gettext_lazy(
         "Mails lie inside mails here, deeper than we look. The original has it all."
     ),
+    "elsewhere": gettext_lazy(
+        "The answer shall go to another address than the sender's. Ask before you "
+        "write there about a case."
+    ),
     "two_senders": gettext_lazy("It names several senders. Trust none of them."),
     "no_sender": gettext_lazy("It names no sender that could be answered."),
     "no_date": gettext_lazy("It does not say when it was written."),
@@ -69,6 +73,8 @@ def mail_part(contact: Contact) -> Mapping[str, object]:
     kept = original_of(contact)
     remarks = raw.get("remarks")
     known = remarks if isinstance(remarks, list) else []
+    if _asks_elsewhere(raw):
+        known = ["elsewhere", *known]
     return {
         "said": _said(raw),
         "kind_words": KINDS.get(str(raw.get("kind") or ""), ""),
@@ -81,11 +87,20 @@ def mail_part(contact: Contact) -> Mapping[str, object]:
     }
 
 
+def _asks_elsewhere(raw: Mapping[str, object]) -> bool:
+    asked, sender = (str(raw.get(name) or "") for name in ("reply_to", "from"))
+    return bool(asked) and asked.lower() != sender.lower()
+
+
 def _said(raw: Mapping[str, object]) -> list[tuple[Promise | str, str]]:
     name, address = str(raw.get("name") or ""), str(raw.get("from") or "")
     sender = f"{name} <{address}>" if name and address else name or address
     rows: list[tuple[Promise | str, str]] = [
         (gettext_lazy("From"), sender),
+        (
+            gettext_lazy("Answer to"),
+            str(raw.get("reply_to") or "") if _asks_elsewhere(raw) else "",
+        ),
         (gettext_lazy("Subject"), str(raw.get("subject") or "")),
         (gettext_lazy("Written"), _moment(str(raw.get("sent_at") or ""))),
         (gettext_lazy("Words"), str(raw.get("words") or "")),

@@ -19,7 +19,14 @@ function press(element) {
     element.select();
   } else {
     element.click();
+    if (element.matches("summary")) writeInto(element.parentElement);
   }
+}
+
+// What opens is there to be written in: without this the words would press keys.
+function writeInto(details) {
+  const field = details.querySelector("textarea") ?? details.querySelector("input:not([type=hidden]), select");
+  if (details.open) field?.focus();
 }
 
 function find(selector) {
