@@ -9,9 +9,9 @@ from beistand.intake.models import Contact, Listening
 from beistand.intake.queries import listenings_of, recording_of
 from beistand.kit.wav import peaks_of, read_wav
 
-BARS = 160
+BARS = 100
 WIDTH, HEIGHT = 640, 64
-SPEEDS = tuple((each, f"{each} ×") for each in ("0.75", "1", "1.25", "1.5", "2"))
+SPEEDS = ("0.75", "1", "1.25", "1.5", "2")
 FAINTEST = 0.03  # of the height: silence is drawn as a thin line
 
 
@@ -32,7 +32,7 @@ class Player:
     listenings: Sequence[Listening]
     calls: Sequence[CallBack]
     has_listened: bool
-    speeds: Sequence[tuple[str, str]] = SPEEDS
+    speeds: Sequence[str] = SPEEDS
 
 
 def player_of(contact: Contact, me: int) -> Player | None:
