@@ -171,6 +171,7 @@ class PrintRun(models.Model):
     made_at = models.DateTimeField(default=clock.now)
     printed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     printed_at = models.DateTimeField(null=True)
+    on_pile = 0  # how many letters it got, for whoever has just made it
 
     class Meta:
         ordering = ["-made_at", "-id"]

@@ -38,19 +38,24 @@ def make_print_run(chosen: Sequence[Message], *, by: User) -> PrintRun:
         else:
             ready.append(message)
     run = PrintRun.objects.create(made_by=by, made_at=clock.now())
-    for message in ready:
-        _put_on_pile(message, run)
-    journal.record(by, "outbox.run_made", run, letters=len(ready))
+    run.on_pile = sum(_put_on_pile(message, run) for message in ready)
+    journal.record(by, "outbox.run_made", run, letters=run.on_pile)
     return run
 
 
-def _put_on_pile(message: Message, run: PrintRun) -> None:
-    if Letter.objects.filter(message=message).update(run=run):
-        return
-    while not insert_once(
-        Letter(message=message, reference=codes.new_reference(), run=run)
-    ):
-        pass  # the reference is taken: another one
+def _put_on_pile(message: Message, run: PrintRun) -> bool:
+    """Whether it is on this pile now; not if another one got it meanwhile.
+
+    Who waited for the message's lock has read the letter before: it is asked anew.
+    """
+    if Letter.objects.filter(message=message, run=None).update(run=run):
+        return True
+    while not Letter.objects.filter(message=message).exists():
+        fresh = Letter(message=message, reference=codes.new_reference(), run=run)
+        if insert_once(fresh):
+            return True
+        # The reference is taken: another one.
+    return False
 
 
 @action("outbox.print")
@@ -100,7 +105,8 @@ def take_back_printed(run: PrintRun, *, by: Actor) -> None:
 @action("outbox.print")
 def put_back_run(run: PrintRun, *, by: Actor) -> None:
     """The pile is not printed: its letters wait for the next one."""
-    if not PrintRun.objects.filter(pk=run.pk, printed_at=None).exists():
+    rows = PrintRun.objects.select_for_update().filter(pk=run.pk, printed_at=None)
+    if rows.first() is None:
         raise Refused(_("These are marked as printed. Take that back first."))
     count = run.letters.update(run=None)
     journal.record(by, "outbox.run_put_back", run, letters=count)

@@ -63,9 +63,8 @@ def letters(request: StaffRequest) -> HttpResponse:
 def make_pile(request: StaffRequest) -> HttpResponseBase:
     """Put all that wait on one pile; its PDF can be opened as often as one likes."""
     waiting = list(letters_to_print()[:PILE])
-    if not waiting:
+    if not waiting or not make_print_run(waiting, by=request.user).on_pile:
         raise Refused(_("No letter waits. Somebody else has taken them."))
-    make_print_run(waiting, by=request.user)
     return go(request, "desk:letters")
 
 
