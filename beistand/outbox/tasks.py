@@ -62,9 +62,11 @@ def _note_sent(message: Message, provider_id: str, system: System) -> None:
     if message.channel != "sms":
         actions.mark_sent(message, provider_id, by=system)
         return
-    provider, _colon, given = provider_id.rpartition(":")
-    ids = ((given or provider_id, str(message.uid)),)
-    answer = Answer(message.pk, "sent", provider or "sms", ids)
+    provider, colon, given = provider_id.partition(":")
+    if not colon:
+        provider, given = "sms", provider_id
+    ids = ((given, str(message.uid)),)
+    answer = Answer(message.pk, "sent", provider, ids)
     actions.exchange_texts([answer], [], 0, by=system)
 
 

@@ -1,6 +1,7 @@
 """Who carries our texts, as the file that BEISTAND_SMS names describes it."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
@@ -15,6 +16,9 @@ CONSOLE = "beistand.channels.console.gateway.ConsoleGateway"
 SMPP = "beistand.channels.sms.gateway.SmppGateway"
 HTTP = "beistand.channels.sms.web.WebGateway"
 PRACTICE = "beistand.channels.sms.magic.MagicGateway"
+NUMBERS = ("port", "window", "priority")
+# It becomes part of addresses, and of what is told of the wire.
+NAME = re.compile(r"[a-z0-9_-]{1,30}", re.IGNORECASE | re.ASCII)
 SECRETS = {"password_env": "password", "secret_env": "secret"}
 HOW = "docs/operating/sms.md shows how it is written."
 
@@ -31,7 +35,10 @@ def read_providers(file: str) -> tuple[Provider, ...]:
         told = tomllib.loads(Path(file).read_text())
     except (OSError, ValueError) as problem:
         raise NotReady(f"BEISTAND_SMS: {file} cannot be read ({problem}).") from problem
-    found = tuple(_provider(each) for each in told.get("provider", []))
+    rows = told.get("provider", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise NotReady(f"BEISTAND_SMS: begin each provider with [[provider]]. {HOW}")
+    found = tuple(_provider(each) for each in rows)
     names = [each.name for each in found]
     if not found or len(set(names)) < len(names):
         raise NotReady(f"BEISTAND_SMS: give each [[provider]] its own name. {HOW}")
@@ -62,6 +69,8 @@ def _provider(told: Mapping[str, Any]) -> Provider:
     if strange := sorted(set(told) - known - set(SECRETS)):
         raise NotReady(f"BEISTAND_SMS: nobody knows “{strange[0]}”. {HOW}")
     given = {name: value for name, value in told.items() if name in known}
+    if strange := [name for name in given if not _is_of_its_type(name, given[name])]:
+        raise NotReady(f"BEISTAND_SMS: “{strange[0]}” is written otherwise. {HOW}")
     given["prefixes"] = tuple(given.get("prefixes", ()))
     for name, field in SECRETS.items():
         if name in told:
@@ -75,6 +84,14 @@ def _provider(told: Mapping[str, Any]) -> Provider:
     return made
 
 
+def _is_of_its_type(name: str, value: object) -> bool:
+    if name == "prefixes":
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if name == "rate":
+        return isinstance(value, int | float)
+    return isinstance(value, int if name in NUMBERS else str)
+
+
 def _secret(variable: str) -> str:
     value = os.environ.get(variable, "")
     if not value:
@@ -85,6 +102,7 @@ def _secret(variable: str) -> str:
 def _fault(provider: Provider) -> str:
     """What is wrong with it; "" if nothing."""
     faults = {
+        "a name is up to 30 letters and digits": not NAME.fullmatch(provider.name),
         "kind is smpp or http": provider.kind not in KINDS,
         "host is missing": provider.kind == "smpp" and not provider.host,
         "url is missing": provider.kind == "http" and not provider.url,

@@ -83,6 +83,14 @@ def test_a_damaged_receipt_crashes_nothing(data: st.DataObject) -> None:
         read_delivery(bytes(whole))
 
 
+def test_no_id_holds_what_a_database_cannot_take() -> None:
+    text = b"id:1A\0B sub:001 dlvrd:001 stat:DELIVRD err:000 text:"
+    assert read_delivery(delivery(text, esm_class=pdus.IS_RECEIPT)).receipt_id == "1A"
+    head = pdus.HEADER.pack(16 + 300, pdus.SUBMIT_ANSWER, 0, 1)
+    (answer,) = split_pdus(bytearray(head + b"a" * 300))
+    assert answer.message_id() == "a" * 64
+
+
 @pytest.mark.parametrize(
     ("stat", "state"),
     [
@@ -113,6 +121,20 @@ def test_every_packet_says_its_own_length(sender: str) -> None:
         (found,) = split_pdus(bytearray(whole))
         assert found.sequence == 7
         assert len(rest) < 260
+
+
+def test_a_provider_that_is_away_for_days_is_asked_again_every_minute() -> None:
+    with socket.socket() as there:  # bound, but nobody listens
+        there.bind(("127.0.0.1", 0))
+        provider = Provider("p", host="127.0.0.1", port=there.getsockname()[1])
+        session = Session(provider, lambda _answer: None, lambda *_: None)
+        now = 0.0
+        for _hour in range(24 * 60):
+            session.keep_up(now)
+            assert now < session.next_wake(now) + now <= now + 60 or session.sock
+            session.drop("nobody listens")
+            now += 60.0
+    assert session.next_wake(now - 60.0) == 60.0
 
 
 class Ends:
@@ -202,6 +224,10 @@ def test_the_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         (GOOD + GOOD, "its own name"),
         (GOOD + 'colour = "red"\n', "nobody knows “colour”"),
         (GOOD + "rate = 0\n", "above 0"),
+        (GOOD + 'rate = "10"\n', "“rate” is written otherwise"),
+        (GOOD + 'prefixes = "+49"\n', "“prefixes” is written otherwise"),
+        (GOOD.replace('"a"', '"Die Firma, Köln"'), "30 letters and digits"),
+        (GOOD.replace("[[provider]]", "[provider]"), "begin each provider with"),
         (GOOD + 'answer_ids = "octal"\n', "hex or decimal"),
         ('[[provider]]\nname = "a"\n', "host is missing"),
         ('[[provider]]\nhost = "a"\n', "without a name"),

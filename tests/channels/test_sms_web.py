@@ -11,8 +11,12 @@ import pytest
 
 from beistand.channels.sms.providers import Provider
 from beistand.channels.sms.web import WebGateway
+from beistand.kit.actions import System
 from beistand.kit.signing import SIGNATURE, TIME, is_genuine
+from beistand.outbox.actions import Text, queue_message
 from beistand.outbox.rules import NotEver, NotNow, Outgoing, Unanswered
+from beistand.outbox.tasks import send_message
+from beistand.people.actions import PersonIn, add_person
 
 TEXT = Outgoing("u-1", "sms", "+4915112345678", "", "Grüße – ja", "de")
 
@@ -107,9 +111,29 @@ def test_what_an_answer_means(
     assert len(gateway.calls) == 1
 
 
-def test_an_answer_without_an_id_is_as_good(gateway: Gateway) -> None:
-    gateway.body = b"ok"
+@pytest.mark.parametrize("body", [b"ok", b"[]", b'{"id": null}', b'{"id": "\\u0000"}'])
+def test_an_answer_without_an_id_is_as_good(body: bytes, gateway: Gateway) -> None:
+    gateway.body = body
     assert WebGateway().send(TEXT) == "web:u-1"
+
+
+def test_an_id_may_hold_a_colon(
+    gateway: Gateway, settings: object, monday: object
+) -> None:
+    gateway.body = b'{"id": "a:b:c"}'
+    settings.BEISTAND_GATEWAYS = {  # type: ignore[attr-defined]
+        "sms": "beistand.channels.sms.web.WebGateway"
+    }
+    told = PersonIn(name="Ruth Mobil", language="de", phone="+4915112345678")
+    text = Text("hello", words=("", "Guten Tag"))
+    message = queue_message(add_person(told, by=System()), "sms", text, by=System())
+    send_message(message.pk)
+    message.refresh_from_db()
+    assert (message.status, message.provider, message.provider_id) == (
+        "sent",
+        "web",
+        "a:b:c",
+    )
 
 
 def test_the_next_one_takes_over_when_the_first_cannot_be_reached(

@@ -12,6 +12,7 @@ from itertools import count
 
 from smpplib import exceptions, smpp
 
+from beistand.channels.sms.providers import LONGEST_ID
 from beistand.kit.texting import cut_text, read_gsm
 
 HEADER = struct.Struct(">LLLL")
@@ -26,7 +27,7 @@ LAST_NUMBER = 0x7FFFFFFF
 UCS2 = 0x08
 # Text of a receipt (SMPP 3.4, appendix B), for those who send no parameters.
 RECEIPT = re.compile(
-    r"id:\s*(?P<id>\S+).*?stat:\s*(?P<stat>\w+)(?:.*?err:\s*(?P<err>\w+))?"
+    r"id:\s*(?P<id>[^\s\0]+).*?stat:\s*(?P<stat>\w+)(?:.*?err:\s*(?P<err>\w+))?"
 )
 STATES = {2: "delivered", 3: "expired", 4: "failed", 5: "failed", 8: "failed"}
 STATS = {
@@ -121,7 +122,7 @@ class Incoming:
 
     def message_id(self) -> str:
         """The id that an answer to a text brings."""
-        return self.whole[16:].partition(b"\0")[0].decode("latin-1")
+        return self.whole[16:].partition(b"\0")[0].decode("latin-1")[:LONGEST_ID]
 
 
 def split_pdus(buffer: bytearray) -> list[Incoming]:
@@ -197,7 +198,7 @@ def read_delivery(whole: bytes) -> Delivered:
 
 def _read_receipt(pdu: smpp.pdu.PDU, sender: str, to: str, text: str) -> Delivered:
     said = RECEIPT.search(text)
-    number = (pdu.receipted_message_id or b"").decode("latin-1").strip("\0")
+    number = (pdu.receipted_message_id or b"").partition(b"\0")[0].decode("latin-1")
     state = STATES.get(pdu.message_state or 0, "")
     code = ""
     if said:

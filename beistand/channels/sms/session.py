@@ -22,6 +22,7 @@ from beistand.outbox.rules import Answer, TextOut
 READ_AT_ONCE = 256 * 1024
 ASK_AFTER, DEAD_AFTER = 15.0, 40.0  # seconds of silence
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+LAST_DOUBLING = 6  # a provider may be away for days
 THROTTLED_PAUSE = 1.0
 TURNED_AWAY = {consts.SMPP_ESME_RTHROTTLED, consts.SMPP_ESME_RMSGQFUL}
 NOT_NOW = {consts.SMPP_ESME_RSYSERR, consts.SMPP_ESME_RSUBMITFAIL}
@@ -147,7 +148,8 @@ class Session:
             self._out += pdus.make_pdu("enquire_link", self._numbers)[1]
 
     def _connect(self, now: float) -> None:
-        self._next_try = now + min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**self._failures)
+        doubled = min(self._failures, LAST_DOUBLING)
+        self._next_try = now + min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**doubled)
         self._failures += 1
         self.generation += 1
         try:

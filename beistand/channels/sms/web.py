@@ -87,4 +87,5 @@ def _id_in(answer: httpx.Response) -> str:
         told = answer.json()
     except ValueError:
         return ""
-    return str(told.get("id", ""))[:60] if isinstance(told, dict) else ""
+    given = str(told.get("id") or "") if isinstance(told, dict) else ""
+    return given.replace("\0", "")[:60]

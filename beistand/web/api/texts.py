@@ -45,7 +45,7 @@ def take_call(request: Request, provider: str) -> HttpResponse:
         return JsonResponse({"title": "not signed by you, or too late"}, status=403)
     try:
         told = json.loads(body)
-        _note_call(provider, {name: str(value) for name, value in told.items()})
+        _note_call(provider, _in_plain_words(told))
     except (ValueError, AttributeError, KeyError):
         return JsonResponse({"title": "cannot be read"}, status=422)
     return HttpResponse(status=204)
@@ -58,7 +58,15 @@ def _secret_of(provider: str) -> str:
     raise Http404
 
 
-def _note_call(provider: str, told: dict[str, Any]) -> None:
+def _in_plain_words(told: dict[str, Any]) -> dict[str, str]:
+    """All that is said, as text; what is null is not said."""
+    said = {name: str(value) for name, value in told.items() if value is not None}
+    if any("\0" in value for value in said.values()):
+        raise ValueError("\\0")
+    return said
+
+
+def _note_call(provider: str, told: dict[str, str]) -> None:
     if told["kind"] == "receipt":
         _note_receipt(provider, told)
     elif told["kind"] == "text":
@@ -67,7 +75,7 @@ def _note_call(provider: str, told: dict[str, Any]) -> None:
         raise ValueError(told["kind"])
 
 
-def _note_receipt(provider: str, told: dict[str, Any]) -> None:
+def _note_receipt(provider: str, told: dict[str, str]) -> None:
     state = told["state"]
     if state not in ENDS:
         raise ValueError(state)
@@ -76,7 +84,7 @@ def _note_receipt(provider: str, told: dict[str, Any]) -> None:
     exchange_texts([], [receipt], 0, by=GATEWAY)
 
 
-def _keep_text(provider: str, told: dict[str, Any]) -> None:
+def _keep_text(provider: str, told: dict[str, str]) -> None:
     words = told["text"].encode("utf-8", "replace")
     number = phone.normalize(told["from"], city().region) or ""
     original = OriginalIn(
