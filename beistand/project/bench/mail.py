@@ -138,7 +138,6 @@ def run_mail_bench(url: str, plan: Plan) -> dict[str, object]:
         {
             # Against whichever of their two ways was faster.
             "mails_vs_django_helpdesk": figures.ratio(median(race.ours), theirs),
-            "answered_vs_django_helpdesk": figures.ratio(median(race.answered), theirs),
         },
         environment,
     )
