@@ -6,6 +6,7 @@ the configuration that `beistand exchange config` writes, and none of its own so
 """
 
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -15,9 +16,10 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
@@ -215,7 +217,13 @@ class Asterisk:
                 self.process.kill()
                 self.process.wait(5)
 
-    def ask(self, path: str) -> bytes:
+    def hang_up_all(self) -> None:
+        """End every call, so that the next test finds a quiet exchange."""
+        for row in json.loads(self.ask("/channels")):
+            with suppress(HTTPError):
+                self.ask(f"/channels/{row['id']}", "DELETE")
+
+    def ask(self, path: str, method: str = "GET") -> bytes:
         """Ask it over ARI, as anybody with the password can."""
         url = f"http://127.0.0.1:{self.http}/ari{path}"
         access = urllib.request.HTTPPasswordMgrWithDefaultRealm()
@@ -223,7 +231,8 @@ class Asterisk:
         opener = urllib.request.build_opener(
             urllib.request.HTTPBasicAuthHandler(access)
         )
-        with opener.open(url, timeout=5) as answer:
+        request = urllib.request.Request(url, method=method)
+        with opener.open(request, timeout=5) as answer:
             found: bytes = answer.read()
             return found
 

@@ -4,6 +4,7 @@ import io
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,10 +17,13 @@ import numpy as np
 import pytest
 
 from beistand.kit.wav import repair_wav
-from tests.peers.asterisk import Asterisk, free_udp_port
+from tests.peers.asterisk import Asterisk, free_tcp_port, free_udp_port
 
 HERE = Path(__file__).parent
 RATE = 8000
+NUMBERS = {"de": "+496313650000", "sk": "+421484330777", "nl": "+3224110000"}
+CALLERS = {"de": "+4963112345", "sk": "+421905123456", "nl": "+32470123456"}
+TOLD = 1.0  # seconds that the announcement takes; the beep takes 0.4
 SAID = {
     "de": "Guten Tag, hier spricht Erika Mustermann aus Kaiserslautern. Ich bin in "
     "Quarantäne und brauche Lebensmittel und meine Medikamente.",
@@ -42,6 +46,8 @@ module aufile.so
 module aubridge.so
 module sndfile.so
 snd_path {folder}
+module ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:{control}
 module_app account.so
 module_app menu.so
 net_interface 127.0.0.1
@@ -200,16 +206,32 @@ class Phone:
         self.folder = folder / f"phone-{name}"
         self.folder.mkdir()
         self.exchange, self.name, self.speech, self.rtp = exchange, name, speech, rtp
+        self.control = free_tcp_port()
         self.process: subprocess.Popen[bytes] | None = None
+
+    def lift(self) -> None:
+        """Pick up, as a hand does."""
+        said = b'{"command":"accept"}'
+        with socket.create_connection(("127.0.0.1", self.control), 5) as wire:
+            wire.sendall(b"%d:%s," % (len(said), said))
+            wire.recv(1000)
+
+    def heard(self, words: str) -> bool:
+        """Whether a SIP message to this telephone held these words."""
+        return words in (self.folder / "output").read_text(errors="replace")
 
     def start(self, *, answers: bool = True) -> None:
         """Register; with `answers` it picks up when it rings."""
+        # It hangs up when its words end, so they are said again and again.
+        sound = self.folder / "words.wav"
+        subprocess.run(["sox", self.speech.wav, sound, "repeat", "20"], check=True)
         words = PHONE.format(
             port=free_udp_port(),
-            sound=self.speech.wav,
+            sound=sound,
             rtp=self.rtp,
             rtp_end=self.rtp + 98,
             folder=self.folder,
+            control=self.control,
         )
         (self.folder / "config").write_text(words)
         mode = "auto" if answers else "manual"
@@ -221,19 +243,20 @@ class Phone:
         (self.folder / "contacts").touch()
         with (self.folder / "output").open("wb") as output:
             self.process = subprocess.Popen(
-                ["baresip", "-4", "-f", self.folder],
+                ["baresip", "-4", "-s", "-f", self.folder],
                 stdout=output,
                 stderr=output,
                 stdin=subprocess.DEVNULL,
             )
+        await_that(lambda: self.heard("SIP/2.0 200 OK"), 20)
         path = f"/endpoints/PJSIP/{self.name}"
-        await_that(lambda: b'"online"' in self.exchange.ask(path), 10)
+        await_that(lambda: b'"online"' in self.exchange.ask(path), 20)
 
     def stop(self) -> None:
         """Take it off the wall."""
         if self.process is not None and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait(10)
+            self.process.terminate()  # it says so to the exchange
+            self.process.wait(20)
 
 
 class OurProcess:

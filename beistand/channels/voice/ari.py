@@ -87,6 +87,16 @@ class Ari:
         self._insist(answer, path)
         return True
 
+    async def originate(
+        self, channel: str, endpoint: str, more: dict[str, object]
+    ) -> bool:
+        """Call somebody; False if there is a channel of this name already.
+
+        All of it goes in the body: addresses are logged, and numbers must not be.
+        """
+        said = {"endpoint": endpoint, "app": APP, **more}
+        return await self.post(path_of("channels", channel), said)
+
     async def delete(self, path: str) -> bool:
         """End or remove something; False where it is gone."""
         answer = await self._send("DELETE", path)
@@ -160,4 +170,4 @@ def touched(event: Event) -> Iterator[str]:
 
 def path_of(kind: str, name: str, *more: str) -> str:
     """The path of one thing, whatever signs its name has."""
-    return "/".join(["", kind, quote(name, safe=""), *more])
+    return "/".join(["", *(quote(each, safe="") for each in (kind, name, *more))])

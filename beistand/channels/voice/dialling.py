@@ -41,13 +41,14 @@ async def _reach(story: Story) -> bool:
         playbackId=tone,
     )
     try:
-        await house.ari.post(
-            path_of("channels", call.channel_id),
-            endpoint=house.trunk.replace("{number}", call.number),
-            app="beistand",
-            appArgs="out",
-            callerId=next(iter(call.line.phones), ""),
-            timeout=int(OTHER_SIDE),
+        await house.ari.originate(
+            call.channel_id,
+            house.trunk.replace("{number}", call.number),
+            {
+                "appArgs": "out",
+                "callerId": next(iter(call.line.phones), ""),
+                "timeout": int(OTHER_SIDE),
+            },
         )
     except ExchangeError:  # the trunk is not there
         return False

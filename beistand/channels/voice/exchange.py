@@ -7,7 +7,7 @@ its row: who talks goes on talking, who was about to leave a message is asked ag
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -94,29 +94,36 @@ class Exchange:
         await house.ask(partial(write_announcements, house.spool))
         async with house.ari.events() as stream:
             await house.ask(partial(beat, True, 0, ""))
-            tasks = [
-                asyncio.create_task(each)
-                for each in (
-                    self._listen(stream),
-                    self._every(LOOK_FOR_WISHES, self._grant_wishes),
-                    self._every(BEAT, self._beat),
-                    self._every(SWEEP, self._sweep),
-                    stop.wait(),
-                )
+            tasks: list[asyncio.Task[object]] = [
+                asyncio.create_task(self._listen(stream))
             ]
             try:
+                # First who was there before us: a wish is granted only once, and
+                # only to a call that has been taken up.
                 await self._adopt()
+                tasks += [
+                    asyncio.create_task(each)
+                    for each in (
+                        self._every(LOOK_FOR_WISHES, self._grant_wishes),
+                        self._every(BEAT, self._beat),
+                        self._every(SWEEP, self._sweep),
+                        stop.wait(),
+                    )
+                ]
                 done, _rest = await asyncio.wait(
                     tasks, return_when=asyncio.FIRST_COMPLETED
                 )
                 for task in done:
                     task.result()
             finally:
-                for task in (*tasks, *self.stories.values()):
-                    task.cancel()
-                await asyncio.gather(
-                    *tasks, *self.stories.values(), return_exceptions=True
-                )
+                await self._leave(tasks)
+
+    async def _leave(self, tasks: Sequence[asyncio.Task[object]]) -> None:
+        """Stop at once; every call stays as it is for whoever comes next."""
+        ending = [*tasks, *self.stories.values()]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
 
     async def _listen(self, stream: ClientConnection) -> None:
         async for text in stream:
@@ -145,7 +152,12 @@ class Exchange:
             return
         task = asyncio.create_task(story)
         self.stories[name] = task
-        task.add_done_callback(lambda _done: self.stories.pop(name, None))
+        task.add_done_callback(partial(self._end, name))
+
+    def _end(self, name: str, task: asyncio.Task[None]) -> None:
+        self.stories.pop(name, None)
+        if not task.cancelled() and (problem := task.exception()):
+            log.error("A call broke off.", exc_info=problem)
 
     async def _arrive(self, channel: str, number: str, dialled: str) -> None:
         try:

@@ -85,7 +85,7 @@ def words_for(line: Line, language: str, kind: str) -> str:
     """
     said = WORDS.get(language, {}).get(kind, "")
     if kind == Kind.CLOSED:
-        said = line.after_hours_text(language) or said
+        said = str(line.after_hours.get(language) or said)
     if said and kind in {Kind.CLOSED, Kind.VOICEMAIL}:
         return f"{said} {AFTER_TONE.get(language, '')}".strip()
     return said

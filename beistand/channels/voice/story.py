@@ -32,6 +32,7 @@ ANSWER_BY_YOURSELF = {
     "PJSIP_HEADER(add,Call-Info)": "<sip:desk>;answer-after=0",
     "PJSIP_HEADER(add,Alert-Info)": "info=alert-autoanswer",
 }
+MOST_GAPS = 8  # pauses of four seconds in one message
 GONE = frozenset({"StasisEnd", "ChannelDestroyed"})
 
 
@@ -136,24 +137,43 @@ class Story:
         media = await self.house.ask(find)
         await self.play([*media, sound_uri(self.house.spool, BEEP)])
         self.listen(self.recording)
+        await self._record("fail")
+        await self.wait_for_message()
+
+    async def _record(self, if_exists: str) -> None:
         await self.tell(
             "record",
             name=self.recording,
             format="wav",
             maxDurationSeconds=LONGEST_MESSAGE,
             maxSilenceSeconds=SILENCE,
-            ifExists="fail",
+            ifExists=if_exists,
             beep="false",
             terminateOn="none",
         )
-        await self.wait_for_message()
 
     async def wait_for_message(self) -> None:
-        """Wait until what is being recorded has ended."""
+        """Wait until what is being recorded has ended.
+
+        Asterisk gives up when nothing at all arrives for four seconds, as from a
+        telephone that does not send silence. Then it is asked to go on.
+        """
         self.listen(self.recording)
-        while event := await self.next_event(LONGEST_MESSAGE + 30):
-            if event.get("type") in {"RecordingFinished", "RecordingFailed"}:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + LONGEST_MESSAGE
+        for _gap in range(MOST_GAPS):
+            ended = await self._message_end(until - loop.time() + 30)
+            if ended is None or _seconds(ended, "silence_duration") >= SILENCE:
                 return
+            if loop.time() >= until:
+                return
+            await self._record("append")
+
+    async def _message_end(self, seconds: float) -> Event | None:
+        while event := await self.next_event(seconds):
+            if event.get("type") in {"RecordingFinished", "RecordingFailed"}:
+                return event
+        return None
 
     async def ring(self, user: User, extension: str, seconds: float) -> bool:
         """Let this telephone ring; whether it was answered.
@@ -199,14 +219,15 @@ class Story:
             return False
         self.listen(desk)
         try:
-            return await self.house.ari.post(
-                path_of("channels", desk),
-                {"variables": ANSWER_BY_YOURSELF} if by_itself else None,
-                endpoint=f"PJSIP/{extension}",
-                app="beistand",
-                appArgs="desk",
-                callerId=self.shown_number(),
-                timeout=int(seconds) + 1,
+            return await self.house.ari.originate(
+                desk,
+                f"PJSIP/{extension}",
+                {
+                    "appArgs": "desk",
+                    "callerId": self.shown_number(),
+                    "timeout": int(seconds) + 1,
+                    "variables": ANSWER_BY_YOURSELF if by_itself else {},
+                },
             )
         except ExchangeError:  # the telephone is not registered
             await self.drop_desk()
@@ -258,3 +279,8 @@ class Story:
         """Hear nothing more."""
         for name in list(self._heard):
             self.ignore(name)
+
+
+def _seconds(event: Event, name: str) -> float:
+    """How long something lasted, as the end of a recording says."""
+    return float(part(event, "recording", name) or 0)
