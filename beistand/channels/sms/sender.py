@@ -23,7 +23,9 @@ BEAT = 5.0  # seconds between two heartbeats
 LOOK = 0.25  # seconds between two looks for texts while there are none
 BATCH = 50  # texts whose end is written down together
 PATIENCE = 0.03  # seconds that an answer waits for company
-IN_HAND = 150  # texts taken from the queue and not yet written down as sent
+# Texts taken from the queue and not yet written down as sent: so many become
+# uncertain when we are killed. More only while the database is too slow for fewer.
+IN_HAND, MOST_IN_HAND = 100, 500
 GOODBYE = 5.0  # seconds for the answers that are still out when we end
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,8 @@ class Sender:
         self._ledger = Ledger(lambda: self._mouth.send(b"."))
         self._collecting_since = self._looked = self._beaten = 0.0
         self._unfinished = 0  # texts taken whose end the database does not know yet
+        self._in_hand = IN_HAND
+        self._asked = 0  # how many texts the ledger was asked for
         self._given = 0  # of these, the ends that the ledger holds just now
         self.is_ending = False
 
@@ -151,7 +155,7 @@ class Sender:
         has_news = bool(work.answers or work.receipts or work.came)
         if not (work.beats or (has_news and is_due) or self._may_look(now, room)):
             return
-        work.room = room
+        work.room = self._asked = room
         self._looked = now
         self._given = len(work.answers)
         self._work = Work()
@@ -166,19 +170,28 @@ class Sender:
     def _room(self) -> int:
         """How many more texts to take: never more than leave within two seconds."""
         rate = sum(each.provider.own_rate for each in self.sessions if each.is_bound)
-        most = min(IN_HAND, int(2 * rate) + 1) if rate else 0
+        most = min(self._in_hand, int(2 * rate) + 1) if rate else 0
         return max(0, most - self._unfinished)
 
     def _take_back(self) -> None:
         done = self._ledger.take()
         if done is None:
             return
+        self._learn_pace(len(done.texts))
         self._unfinished += len(done.texts) - self._given
         self._given = 0
         for acknowledge in done.acknowledge:
             acknowledge()
         for text in done.texts:
             self._route(text)
+
+    def _learn_pace(self, taken: int) -> None:
+        """Hold more in hand when the lines ran dry while the database was busy."""
+        is_dry = not any(session.in_hand for session in self.sessions)
+        if is_dry and taken and taken == self._asked:
+            self._in_hand = min(MOST_IN_HAND, self._in_hand * 2)
+        elif not is_dry:
+            self._in_hand = max(IN_HAND, self._in_hand * 19 // 20)
 
     def _route(self, text: TextOut) -> None:
         providers = [each.provider for each in self.sessions if each.is_bound]

@@ -8,7 +8,8 @@ left us and was never answered stays "being sent", and is a person's question.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -18,6 +19,7 @@ from beistand.accounts.models import Urgency
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, action
+from beistand.kit.fields import EncryptedText
 from beistand.outbox.actions.messages import (
     STUCK_MINUTES,
     is_practice,
@@ -32,23 +34,31 @@ from beistand.outbox.rules import Answer, ReceiptIn, TextOut
 IDS_LAST = timedelta(days=14)
 BACK_SOON = timedelta(seconds=2)
 
+# Every statement costs a journey to the database and back, so there are few.
 NOTE_SENT = """
-    UPDATE outbox_message AS mine
-    SET status = 'sent', sent_at = %(now)s, provider = told.provider,
-        provider_id = told.id, parts = told.parts
-    FROM unnest(%(pks)s::bigint[], %(providers)s::text[], %(ids)s::text[],
-                %(parts)s::smallint[]) AS told (pk, provider, id, parts)
-    WHERE mine.id = told.pk AND mine.status IN ('sending', 'uncertain')
-"""
-ADD_PARTS = """
-    INSERT INTO outbox_deliveryreceipt
-        (message_id, number, provider, provider_id, provider_key,
-         state, code, taken_at, is_past)
-    SELECT pk, number, provider, id, key, 'taken', '', %(now)s, false
-    FROM unnest(%(pks)s::bigint[], %(numbers)s::smallint[], %(providers)s::text[],
-                %(ids)s::text[], %(keys)s::text[])
-        AS told (pk, number, provider, id, key)
-    ON CONFLICT DO NOTHING
+    WITH sent AS (
+        UPDATE outbox_message AS mine
+        SET status = 'sent', sent_at = %(now)s, provider = told.provider,
+            provider_id = told.id, parts = told.parts
+        FROM unnest(%(sent)s::bigint[], %(by)s::text[], %(first)s::text[],
+                    %(counts)s::smallint[]) AS told (pk, provider, id, parts)
+        WHERE mine.id = told.pk AND mine.status IN ('sending', 'uncertain')
+    ), added AS (
+        INSERT INTO outbox_deliveryreceipt
+            (message_id, number, provider, provider_id, provider_key,
+             state, code, taken_at, is_past)
+        SELECT pk, number, provider, id, key, 'taken', '', %(now)s, false
+        FROM unnest(%(pks)s::bigint[], %(numbers)s::smallint[], %(providers)s::text[],
+                    %(ids)s::text[], %(keys)s::text[])
+            AS told (pk, number, provider, id, key)
+        ON CONFLICT DO NOTHING
+    )
+    DELETE FROM outbox_deliveryreceipt AS early
+    USING unnest(%(providers)s::text[], %(keys)s::text[]) AS told (provider, key)
+    WHERE early.message_id IS NULL AND early.provider_key = told.key
+        AND early.provider = told.provider
+    RETURNING early.provider, early.provider_id, early.provider_key,
+        early.state, early.code
 """
 # What is final stays: a second receipt says nothing new.
 NOTE_RECEIPTS = """
@@ -62,13 +72,10 @@ NOTE_RECEIPTS = """
         AND mine.taken_at > %(since)s
     RETURNING told.provider, told.key, mine.message_id, mine.is_past
 """
-ADOPT = """
-    DELETE FROM outbox_deliveryreceipt AS orphan
-    USING unnest(%(providers)s::text[], %(keys)s::text[]) AS told (provider, key)
-    WHERE orphan.message_id IS NULL AND orphan.provider_key = told.key
-        AND orphan.provider = told.provider
-    RETURNING orphan.provider, orphan.provider_id, orphan.provider_key,
-        orphan.state, orphan.code
+TAKE = """
+    UPDATE outbox_message
+    SET status = 'sending', attempts = attempts + 1, next_try_at = %s
+    WHERE id IN ({}) RETURNING id, uid, address, body
 """
 NOTE_DELIVERED = """
     UPDATE outbox_message AS mine SET status = 'delivered'
@@ -116,24 +123,18 @@ def _note_sent(answers: Sequence[Answer], by: Actor) -> list[ReceiptIn]:
         for answer in answers
         for number, ids in enumerate(answer.ids, 1)
     ]
+    names = ("pks", "numbers", "providers", "ids", "keys")
+    columns = dict(zip(names, map(list, zip(*parts, strict=True)), strict=True))
+    told: dict[str, list[Any] | datetime] = {
+        **columns,
+        "now": clock.now(),
+        "sent": [each.pk for each in answers],
+        "by": [each.provider for each in answers],
+        "first": [each.ids[0][0] for each in answers],
+        "counts": [len(each.ids) for each in answers],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            NOTE_SENT,
-            {
-                "now": clock.now(),
-                "pks": [each.pk for each in answers],
-                "providers": [each.provider for each in answers],
-                "ids": [each.ids[0][0] for each in answers],
-                "parts": [len(each.ids) for each in answers],
-            },
-        )
-        names = ("pks", "numbers", "providers", "ids", "keys")
-        columns = {
-            name: list(c)
-            for name, c in zip(names, zip(*parts, strict=True), strict=True)
-        }
-        cursor.execute(ADD_PARTS, {**columns, "now": clock.now()})
-        cursor.execute(ADOPT, columns)
+        cursor.execute(NOTE_SENT, told)
         early = [ReceiptIn(*row) for row in cursor.fetchall()]
     journal.record(
         by, "outbox.sent", "outbox.Message", channel="sms", rows=len(answers)
@@ -182,9 +183,12 @@ def _note_receipts(receipts: Sequence[ReceiptIn], by: Actor) -> None:
         for provider, key, _message, _is_past in hits:
             told.pop((provider, key), None)
         pks = list({pk for _p, _k, pk, is_past in hits if pk and not is_past})
-        cursor.execute(NOTE_DELIVERED, {"pks": pks})
-    _keep_strangers(told.values())
-    _note_undelivered(pks, by)
+        if pks:
+            cursor.execute(NOTE_DELIVERED, {"pks": pks})
+    if told:
+        _keep_strangers(told.values())
+    if any(each.state != "delivered" for each in receipts):
+        _note_undelivered(pks, by)
 
 
 def _keep_strangers(receipts: Collection[ReceiptIn]) -> None:
@@ -233,31 +237,30 @@ def _due_texts() -> QuerySet[Message]:
 
 
 def _take_texts(room: int, by: Actor) -> list[TextOut]:
-    rows = _due_texts().select_for_update(skip_locked=True)
+    due = _due_texts().select_for_update(skip_locked=True)[:room]
+    statement, values = due.values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        until = clock.now() + timedelta(minutes=STUCK_MINUTES)
+        cursor.execute(TAKE.format(statement), [until, *values])
+        rows = cursor.fetchall()
     found = [
-        TextOut(pk, str(uid), address, body)
-        for pk, uid, address, body in rows.values_list("pk", "uid", "address", "body")[
-            :room
-        ]
+        TextOut(pk, str(uid), _opened("address", address), _opened("body", body))
+        for pk, uid, address, body in rows
     ]
     if settings.BEISTAND_EXERCISE:
         _leave_unsent([each.pk for each in found if is_practice(each.address)], by)
         found = [each for each in found if not is_practice(each.address)]
-    if found:
-        _hold_texts([each.pk for each in found])
-    return found
+    return sorted(found, key=lambda each: each.pk)
+
+
+def _opened(name: str, sealed: bytes) -> str:
+    field = Message._meta.get_field(name)
+    assert isinstance(field, EncryptedText)  # noqa: S101
+    text: str = field.from_db_value(sealed)
+    return text
 
 
 def _leave_unsent(pks: Collection[int], by: Actor) -> None:
     for message in Message.objects.filter(pk__in=pks):
         message.move(Message.Status.EXERCISE)
         journal.record(by, "outbox.exercise", message, channel="sms")
-
-
-def _hold_texts(pks: list[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE outbox_message SET status = 'sending', attempts = attempts + 1, "
-            "next_try_at = %s WHERE id = ANY(%s)",
-            [clock.now() + timedelta(minutes=STUCK_MINUTES), pks],
-        )
