@@ -7,7 +7,9 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
+
+from beistand.kit.errors import Refused
 
 MEGABYTE = 1 << 20
 MOST_BYTES = 25 * MEGABYTE
@@ -74,6 +76,9 @@ class Examiner(Protocol):
     def is_set_up(self) -> bool:
         """Whether it has what it needs; if not, papers wait unexamined."""
 
+    def has_scanner(self) -> bool:
+        """Whether it asks a virus scanner, which then is a wire of its own."""
+
     def examine(self, content: bytes) -> Verdict:
         """Look into one paper. Raises CannotExamine if it cannot be told now."""
 
@@ -83,6 +88,24 @@ class Examiner(Protocol):
 
 class CannotExamine(Exception):  # noqa: N818
     """Nothing can be said about a paper now: it stays unexamined, and unopened."""
+
+
+def check_papers(sizes: Sequence[int]) -> None:
+    """Refuse files that are too many or too large, by their sizes in bytes."""
+    if len(sizes) > MOST_FILES:
+        raise Refused(
+            gettext(
+                "These are more than %(count)s files. Put pages together into one PDF."
+            )
+            % {"count": MOST_FILES}
+        )
+    if any(size > MOST_BYTES for size in sizes):
+        raise Refused(
+            gettext(
+                "A file is larger than %(size)s MB. Scan it with fewer dots per inch."
+            )
+            % {"size": MOST_BYTES >> 20}
+        )
 
 
 def wait_before(look: int) -> timedelta:

@@ -24,6 +24,7 @@ from beistand.people.rules import (
 
 VARIANTS = 8
 SEARCHED = 200
+LONGEST = 200  # nobody's name; to compare much longer ones takes minutes
 SIMILAR = 0.4
 
 
@@ -200,6 +201,7 @@ def lookalikes(
     A name alone is never enough to browse: it needs a number, an e-mail
     address, a street, or two words (design: search by a name and one more).
     """
+    name, street = name[:LONGEST], street[:LONGEST]
     found: dict[int, Person] = {}
     if number:
         found |= {person.pk: person for person in people_by_phone(number)}

@@ -53,7 +53,7 @@ def signs_of_life() -> Iterator[tuple[str, WireIn]]:
             ),
         )
     examiner = paper_examiner()
-    if examiner.is_set_up():
+    if examiner.has_scanner():
         problem = trouble_of(examiner.check)
         count = unexamined_documents().count
         yield "scanner", WireIn("scanner", not problem, count, problem)

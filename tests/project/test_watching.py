@@ -50,6 +50,14 @@ def test_gateways_and_scanner_write_their_sign_of_life(
     assert (eyes.kind, eyes.problem) == ("scanner", "")
 
 
+def test_a_house_without_a_scanner_does_not_claim_that_one_works(
+    monday: object, gateway: type[Wellness], settings: object
+) -> None:
+    settings.BEISTAND_CLAMD = "none"
+    watching.watch_some()
+    assert not Wire.objects.filter(code="scanner").exists()
+
+
 def test_trouble_is_written_in_words_and_forgotten_when_over(
     monday: object, gateway: type[Wellness], settings: object
 ) -> None:

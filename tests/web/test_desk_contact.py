@@ -93,3 +93,13 @@ def test_in_ones_own_emergency_nothing_is_asked_and_the_look_is_journalled(
     Contact.objects.update(taken_by=rosa)
     assert "Bitte Brot" in desk.get(f"/desk/contacts/{waiting.uid}/emergency").text
     assert Entry.objects.filter(verb="intake.read", actor="user:rosa").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("channel", "offered"), [("phone", True), ("email", False), ("letter", False)]
+)
+def test_nobody_hangs_up_a_letter(desk: Client, channel: str, offered: bool) -> None:
+    contact = receive_contact(ContactIn(channel, "once"), by=System("test"))
+    page = desk.get(f"/desk/contacts/{contact.uid}").text
+    assert ('value="abandoned"' in page) is offered
+    assert 'value="answered"' in page

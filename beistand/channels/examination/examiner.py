@@ -40,6 +40,10 @@ class Examiner:
         """Whether the settings name a scanner, or say that there is none."""
         return bool(self.scanner)
 
+    def has_scanner(self) -> bool:
+        """Whether somebody is asked who can be away; “none” asks nobody."""
+        return self.scanner not in ("", WITHOUT)
+
     def examine(self, content: bytes) -> Verdict:
         """Scan, then take apart; what the scanner finds is not taken apart."""
         if not self.is_set_up():
@@ -48,7 +52,7 @@ class Examiner:
             return Verdict("empty")
         if len(content) > MOST_BYTES:
             return Verdict("too_large", f"{MOST_BYTES >> 20} MB")
-        if self.scanner != WITHOUT and (found := scan(content, self.scanner)):
+        if self.has_scanner() and (found := scan(content, self.scanner)):
             return Verdict("virus", found)
         return dissect_paper(content)
 

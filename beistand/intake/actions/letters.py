@@ -6,14 +6,14 @@ it, as with every other conversation.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from beistand.accounts.models import User
 from beistand.cases.models import Case
 from beistand.documents.actions import PaperIn, SubmissionIn, keep_submission
-from beistand.documents.rules import MOST_BYTES, MOST_FILES
+from beistand.documents.rules import check_papers
 from beistand.intake.actions.contacts import ContactIn, receive_contact
 from beistand.intake.models import Contact
 from beistand.intake.rules import LETTER_WAYS
@@ -22,6 +22,8 @@ from beistand.kit import clock
 from beistand.kit.actions import action
 from beistand.kit.errors import Refused
 from beistand.people.models import Person
+
+LONG_AGO = timedelta(days=731)  # else one mistyped year is the oldest on every wall
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,6 @@ def _refuse_what_cannot_be(told: IncomingLetter) -> None:
         raise Refused(_("Choose how the letter came in."))
     if told.received_at > clock.now():
         raise Refused(_("A letter cannot have come in later than now."))
-    if len(told.papers) > MOST_FILES:
-        raise Refused(
-            _("These are more than %(count)s files. Put pages together into one PDF.")
-            % {"count": MOST_FILES}
-        )
-    if any(len(paper.content) > MOST_BYTES for paper in told.papers):
-        raise Refused(
-            _("A file is larger than %(size)s MB. Scan it with fewer dots per inch.")
-            % {"size": MOST_BYTES >> 20}
-        )
+    if told.received_at < clock.now() - LONG_AGO:
+        raise Refused(_("That is more than two years ago. Compare the year."))
+    check_papers([len(paper.content) for paper in told.papers])

@@ -199,7 +199,7 @@ def _contact(told: OriginalIn, desk: Team) -> Contact:
         language=told.language or city().default_language,
         line=line,
         phone_index=phone_index(told.number) if told.number else "",
-        received_at=told.received_at or now,
+        received_at=min(told.received_at or now, now),  # some clocks run ahead
         team=desk,
         next_step="read",
         due_at=due_after(pace().deadline(Urgency.TODAY)),

@@ -1,5 +1,6 @@
 """A conversation that waits: read it, decide what becomes of it."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -45,6 +46,16 @@ OUTCOMES = (
     Contact.Outcome.AUTOMATIC,
     Contact.Outcome.OTHER,
 )
+# What can only become of a call, or of something that came from a number.
+ONLY_OF: Mapping[str, frozenset[str]] = {
+    Contact.Outcome.ABANDONED: frozenset({"phone", "voicemail"}),
+    Contact.Outcome.WRONG_NUMBER: frozenset({"phone", "voicemail", "sms"}),
+}
+
+
+def outcomes_of(channel: str) -> list[Contact.Outcome]:
+    """What may have become of a conversation on this channel."""
+    return [each for each in OUTCOMES if channel in ONLY_OF.get(each, {channel})]
 
 
 def people_in(contact: Contact) -> list[Person | None]:
@@ -78,7 +89,7 @@ def contact(request: StaffRequest, uid: UUID) -> HttpResponse:
         "contact": contact,
         "channel": CHANNELS[contact.channel],
         "said": said_to(request, contact),
-        "outcomes": OUTCOMES,
+        "outcomes": outcomes_of(contact.channel),
         "player": player_of(contact, request.user.pk),
         "others": other_addresses([contact]) if contact.case else [],
         "papers": papers_to(request, contact),

@@ -20,7 +20,7 @@ from django.views.decorators.http import (
 
 from beistand.documents.actions import PaperIn
 from beistand.documents.queries import papers_of
-from beistand.documents.rules import SHORT_HASH, plain_name
+from beistand.documents.rules import SHORT_HASH, check_papers, plain_name
 from beistand.intake.actions import IncomingLetter, issue_receipt, register_letter
 from beistand.intake.models import Contact
 from beistand.intake.queries import case_of_reference
@@ -129,8 +129,8 @@ def register(request: StaffRequest) -> HttpResponseBase:
     """Register a letter; the receipt is the next page."""
     form = LetterForm(request)
     if request.method == "POST" and form.is_valid():
-        papers = [_paper_from(file) for file in request.FILES.getlist("pages")]
         try:
+            papers = _papers_from(request.FILES.getlist("pages"))
             contact = register_letter(_letter_of(form, papers), by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal.message))
@@ -158,6 +158,12 @@ def senders(request: StaffRequest) -> HttpResponse:
     shown = [Sender(each.person, why_shown(each.likeness)) for each in likely]
     context = {"senders": shown, "searched": searched}
     return render(request, "desk/register_letter.html#senders", context)
+
+
+def _papers_from(files: Sequence["UploadedFile[bytes]"]) -> list[PaperIn]:
+    """Read into memory only what is not too much, by its count and its sizes."""
+    check_papers([file.size or 0 for file in files])
+    return [_paper_from(file) for file in files]
 
 
 def _paper_from(file: "UploadedFile[bytes]") -> PaperIn:

@@ -116,6 +116,13 @@ def test_what_people_wrote_is_never_read_as_markup(town: City, words: str) -> No
     assert "".join(words.split())[:60] in said
 
 
+@pytest.mark.parametrize("words", ["a" * 300, "https://b.example/" + "m" * 300])
+def test_nothing_runs_over_the_edge_of_the_paper(town: City, words: str) -> None:
+    page = picture_of(print_all(letter(body=words, subject=words))).convert("L")
+    edge = page.crop((page.width - page.width // 15, 0, page.width, page.height))
+    assert edge.getextrema()[0] > 250
+
+
 def test_a_slip_says_what_was_received(town: City) -> None:
     slip = Slip(
         "Empfangsbestätigung", "K7429350", "de", [("Seiten", "3")], ["Bitte ß."]
