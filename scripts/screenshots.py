@@ -124,6 +124,23 @@ def desk_pages(browser: Browser, city: str) -> None:
     page.wait_for_load_state()
 
 
+def wire_pages(browser: Browser, city: str) -> None:
+    """What came in at night and by mail, as the desk hears and reads it."""
+    page = open_page(browser, 1280, 860)
+    sign_in(page, city, "operator")
+    page.goto(f"{city}/desk/?scope=everybody")
+    links = page.locator("main a[href*='/desk/contacts/']")
+    addresses = [link.get_attribute("href") for link in links.all()]
+    wanted = {"Anrufbeantworter": "voicemail", "SMS": "text"}
+    for address in dict.fromkeys(addresses):
+        page.goto(f"{city}{address}")
+        channel = page.locator("h1").inner_text().partition(":")[0]
+        if name := wanted.pop(channel, ""):
+            take(page, name)
+    if wanted:
+        raise SystemExit(f"The demo city has no {', '.join(wanted)}.")
+
+
 def helper_page(browser: Browser, city: str) -> None:
     """What the helper sees, by the link in the newest message to one."""
     page = open_page(browser, 1280, 860)
@@ -145,6 +162,7 @@ def main() -> None:
             executable_path="/usr/bin/chromium", args=QUIET
         )
         public_pages(browser, city)
+        wire_pages(browser, city)
         desk_pages(browser, city)
         helper_page(browser, city)
         browser.close()

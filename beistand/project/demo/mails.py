@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email.message import EmailMessage
+from email.utils import format_datetime
 
 from beistand.channels.mail.ingesting import ingest_mails
 from beistand.project.demo.diary import Diary
@@ -14,12 +15,20 @@ Sie braucht bis morgen <b>Brot, Milch und Suppe</b>.</p>
 <p>Mehr &uuml;ber uns: <a href="https://beispiel.example/hof">unser Hof</a></p>
 <img src="https://zaehler.example/pixel.gif" width="1" height="1">
 <p>Herzliche Gr&uuml;&szlig;e<br>Jonas Feld</p></body></html>"""
-BILL = b"""%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj
-trailer<</Root 1 0 R>>
-"""
+BILL = (
+    b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 298 210]/Contents 4 0 R"
+    b"/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+    b"4 0 obj<</Length %d>>stream\n%s\nendstream endobj\n"
+    b"trailer<</Root 1 0 R>>\n"
+)
+WRITING = b"""BT /F1 15 Tf 24 165 Td (Stadt-Apotheke) Tj
+/F1 11 Tf 0 -34 Td (1 x Paracetamol 500 mg      3,98) Tj
+0 -18 Td (2 x Mund-Nasen-Schutz     5,00) Tj
+0 -18 Td (Summe EUR                     8,98) Tj
+0 -34 Td (Vielen Dank und gute Besserung) Tj ET"""
 
 
 def receive_mails(book: Diary) -> None:
@@ -30,7 +39,9 @@ def receive_mails(book: Diary) -> None:
         (40, _on_holiday()),
     )
     for minutes, mail in told:
-        with book.at(book.now - timedelta(minutes=minutes)):
+        moment = book.now - timedelta(minutes=minutes)
+        mail["Date"] = format_datetime(moment)
+        with book.at(moment):
             ingest_mails([mail.as_bytes()])
 
 
@@ -38,7 +49,6 @@ def _mail(sender: str, subject: str, name: str) -> EmailMessage:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, HOUSE, subject
     mail["Message-ID"] = f"<{name}@demo.example>"
-    mail["Date"] = "Tue, 21 Apr 2020 08:12:00 +0200"
     return mail
 
 
@@ -62,7 +72,10 @@ def _with_papers() -> EmailMessage:
         "Thank you for your help.\n\nPriya Raman\n"
     )
     mail.add_attachment(
-        BILL, maintype="application", subtype="pdf", filename="Apotheke.pdf"
+        BILL % (len(WRITING), WRITING),
+        maintype="application",
+        subtype="pdf",
+        filename="Apotheke.pdf",
     )
     return mail
 
