@@ -89,16 +89,16 @@ def test_a_call_is_shown_answered_and_saved(
     arrive_at_desk(None, "21", by=rosa)
     scene.ours.start()
     scene.callers.dial(caller(speech))
-    await_that(lambda: PhoneCall.objects.exists(), 10)
-    took = await_that(lambda: call_of(rosa) is not None, 5)
+    await_that(lambda: PhoneCall.objects.exists(), 30)
+    took = await_that(lambda: call_of(rosa) is not None, 20)
     call = call_of(rosa)
     assert call is not None
     assert took < 1.0
     assert (call.number, call.person, call.line) == (CALLERS["de"], klein, open_line)
     assert call_of(otto) is None
-    await_that(lambda: status() == "ringing", 2)
+    await_that(lambda: status() == "ringing", 20)
     wish_for(call, "answer", by=rosa)
-    await_that(lambda: phone.heard("Call-Info: <sip:desk>;answer-after=0"), 5)
+    await_that(lambda: phone.heard("Call-Info: <sip:desk>;answer-after=0"), 20)
     phone.lift()
     await_that(lambda: status() == "talking", 20)
     report = ReportIn(
@@ -147,7 +147,7 @@ def test_hold_resume_transfer_and_hang_up_from_the_desk(
     wish_for(call, "hang_up", by=otto)
     await_that(lambda: status() == "ended", 20)
     process.wait(10)
-    await_that(lambda: scene.exchange.ask("/channels") == b"[]", 5)
+    await_that(lambda: scene.exchange.ask("/channels") == b"[]", 20)
     assert scene.exchange.ask("/bridges") == b"[]"
 
 
@@ -169,7 +169,7 @@ def test_killed_while_they_talk_they_go_on_talking(
     assert call is not None
     assert call.status == "talking"
     wish_for(call, "hold", by=rosa)
-    await_that(lambda: status() == "held", 5)
+    await_that(lambda: status() == "held", 20)
     wish_for(call, "hang_up", by=rosa)
     await_that(lambda: status() == "ended", 20)
     assert not Contact.objects.exists()

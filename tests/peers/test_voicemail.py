@@ -65,7 +65,7 @@ def test_slovak_german_and_dutch_callers_at_once(
         assert contact.call_back is not None
         assert contact.call_back.phone == CALLERS[language]
     assert Contact.objects.count() == 3
-    await_that(lambda: nothing_is_left(exchange), 15)
+    await_that(lambda: nothing_is_left(exchange), 30)
 
 
 def test_a_hundred_callers_at_once(
@@ -103,7 +103,7 @@ def test_killed_during_a_recording_nothing_is_lost(
 ) -> None:
     ours.start()
     callers.dial(Talk(NUMBERS["de"], CALLERS["de"], speech["de"]))
-    await_that(lambda: recording_runs(exchange), 15)
+    await_that(lambda: recording_runs(exchange), 30)
     time.sleep(2)
     ours.kill()
     assert not originals()
@@ -111,7 +111,7 @@ def test_killed_during_a_recording_nothing_is_lost(
     await_that(lambda: len(originals()) == 1 and no_call_is_open(), 40)
     (original,) = originals()
     assert likeness(speech["de"].wav.read_bytes(), original.content) >= ALIKE
-    await_that(lambda: nothing_is_left(exchange), 15)
+    await_that(lambda: nothing_is_left(exchange), 30)
     assert Contact.objects.count() == 1
 
 
@@ -123,14 +123,14 @@ def test_killed_and_hung_up_meanwhile_it_is_fetched_later(
 ) -> None:
     ours.start()
     caller = callers.dial(Talk(NUMBERS["sk"], CALLERS["sk"], speech["sk"]))
-    await_that(lambda: recording_runs(exchange), 15)
+    await_that(lambda: recording_runs(exchange), 30)
     ours.kill()
     assert caller.wait(30) == 0
     ours.start()
     await_that(lambda: len(originals()) == 1 and no_call_is_open(), 30)
     (original,) = originals()
     assert likeness(speech["sk"].wav.read_bytes(), original.content) >= ALIKE
-    await_that(lambda: nothing_is_left(exchange), 15)
+    await_that(lambda: nothing_is_left(exchange), 30)
     assert Contact.objects.count() == 1
 
 
@@ -142,7 +142,7 @@ def test_killed_during_the_announcement_the_caller_is_asked_again(
 ) -> None:
     ours.start()
     callers.dial(Talk(NUMBERS["nl"], CALLERS["nl"], speech["nl"], wait=13))
-    await_that(lambda: PhoneCall.objects.filter(status="voicemail").exists(), 10)
+    await_that(lambda: PhoneCall.objects.filter(status="voicemail").exists(), 30)
     time.sleep(0.4)
     ours.kill()
     assert not recording_runs(exchange)
@@ -161,7 +161,7 @@ def test_killed_during_the_announcement_and_hung_up_it_is_a_missed_call(
     ours.start()
     talk = Talk(NUMBERS["de"], CALLERS["de"], speech["de"], wait=1.2, hang_up_after=0)
     caller = callers.dial(talk)
-    await_that(lambda: PhoneCall.objects.filter(status="voicemail").exists(), 10)
+    await_that(lambda: PhoneCall.objects.filter(status="voicemail").exists(), 30)
     ours.kill()
     caller.wait(20)
     ours.start()
@@ -179,7 +179,7 @@ def test_the_exchange_is_killed_during_a_recording(
 ) -> None:
     ours.start()
     callers.dial(Talk(NUMBERS["de"], CALLERS["de"], speech["de"]))
-    await_that(lambda: recording_runs(exchange), 15)
+    await_that(lambda: recording_runs(exchange), 30)
     time.sleep(5)  # Asterisk writes two seconds at a time
     exchange.kill()
     assert not originals()
@@ -212,7 +212,7 @@ def test_while_we_are_down_the_exchange_records_by_itself(
         process.wait(40)
     assert not Contact.objects.exists()
     ours.start()
-    await_that(lambda: Contact.objects.count() == 3, 20)
+    await_that(lambda: Contact.objects.count() == 3, 40)
     assert read_voicemails() == 2
     by_line = {contact.language: contact for contact in Contact.objects.all()}
     for language in ("sk", "de"):
@@ -222,7 +222,7 @@ def test_while_we_are_down_the_exchange_records_by_itself(
     assert by_line["sk"].raw["number"] == CALLERS["sk"]
     assert by_line["de"].raw["number"] == ""
     assert (by_line["nl"].channel, by_line["nl"].raw["missed"]) == ("phone", True)
-    await_that(lambda: nothing_is_left(exchange), 15)
+    await_that(lambda: nothing_is_left(exchange), 30)
     assert Contact.objects.count() == 3
 
 
