@@ -115,3 +115,23 @@ def test_it_takes_the_same_queries_however_many_wires(
         beat(f"mail-{number}")
     with django_assert_num_queries(7):
         control.get(WIRES, HTTP_HX_REQUEST="true")
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        ("the server refuses this user and password or token", "Set the right ones"),
+        ("ConnectionRefusedError: the server does not answer", "Does the server run"),
+        ("gaierror: [Errno -2] Name or service not known", "No machine has this name"),
+        ("SSLCertVerificationError: self-signed", "encrypted connection fails"),
+        ("TimeoutError: timed out", "not answer in time"),
+        ("ConnectionResetError: the server does not answer", "has hung up"),
+    ],
+)
+def test_what_ails_a_wire_is_said_in_words_with_a_remedy(
+    control: Client, problem: str, words: str
+) -> None:
+    beat("mail-hilfe", kind="mail", is_connected=False, problem=problem)
+    page = control.get("/control/wires").text
+    assert words in page
+    assert problem in page

@@ -21,6 +21,7 @@ from beistand.lines.rules import wire_state
 from beistand.outbox.queries import letters_waiting
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
+from beistand.web.control.wire_troubles import explain_trouble
 from beistand.web.desk import words
 from beistand.web.health import last_beat
 from beistand.web.requests import StaffRequest
@@ -64,6 +65,7 @@ class Strand:
     state: str
     words: str | Promise
     problem: str
+    meaning: str | Promise
     since: str
     last: str
     waiting: int
@@ -119,6 +121,7 @@ def _strand(wire: Wire, now: datetime) -> Strand:
         state=state,
         words=STATES[state],
         problem=wire.problem,
+        meaning=explain_trouble(wire.problem),
         since=words.moment_of(since) if since else "",
         last=words.moment_of(last) if last else "",
         waiting=wire.waiting,
