@@ -223,7 +223,7 @@ def test_a_bounce_makes_our_message_work_again(anna: Person, rosa: User) -> None
     message.refresh_from_db()
     assert (message.status, message.next_step) == ("failed", "reach_otherwise")
     assert message.problem == "5.1.1 550 … no such user"
-    assert (report.status, report.outcome) == ("handled", "automatic")
+    assert (report.status, report.outcome) == ("waiting", "")  # a person ends it
     assert received(bounce_of(message, "failed")).pk == report.pk
 
 

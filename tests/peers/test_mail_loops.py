@@ -100,7 +100,7 @@ def test_what_a_person_wrote_comes_back_as_work(
     assert GONE not in message.problem
     report = Contact.objects.order_by("id").last()
     assert report is not None
-    assert (report.raw["kind"], report.outcome) == ("bounce", "automatic")
+    assert (report.raw["kind"], report.status) == ("bounce", "waiting")
 
 
 def test_an_automatic_letter_never_comes_back(

@@ -18,13 +18,11 @@ class Bounce:
     Attributes:
         ids: Message-IDs that the report returns, without brackets.
         is_final: whether nothing more will be tried.
-        is_clear: whether it says what became of the mail; if not, a person reads it.
         problem: the reason, as the other server gave it, without an address.
     """
 
     ids: tuple[str, ...]
     is_final: bool
-    is_clear: bool
     problem: str
 
 
@@ -39,8 +37,6 @@ def read_bounce(mail: Message) -> Bounce:
             for block in children_of(part):
                 actions += [header_of(block, "Action").lower()]
                 problems += [_reason(block)]
-        elif kind == "message/disposition-notification":
-            actions.append("displayed")
         elif kind in ("message/rfc822", "text/rfc822-headers", "message/global"):
             ids += _ids_of_returned(part)
     if headers_of(mail, "X-Failed-Recipients"):
@@ -50,7 +46,6 @@ def read_bounce(mail: Message) -> Bounce:
     return Bounce(
         ids=tuple(dict.fromkeys(ids)),
         is_final="failed" in actions,
-        is_clear=any(actions),
         problem=said[0] if said else "",
     )
 

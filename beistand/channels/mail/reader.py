@@ -20,12 +20,11 @@ from beistand.channels.mail.threads import Thread, find_thread, our_messages
 from beistand.documents.actions import PaperIn
 from beistand.intake import actions as intake
 from beistand.intake.actions.originals import ReadingIn
-from beistand.intake.models import Contact, Original
+from beistand.intake.models import Original
 from beistand.intake.queries import next_unreads
 from beistand.kit.actions import Actor, System, action
 from beistand.lines.queries import our_addresses
 from beistand.outbox import actions as outbox
-from beistand.outbox.models import Message
 from beistand.people.models import Person
 from beistand.people.queries import people_by_emails
 from beistand.reference.queries import city
@@ -38,7 +37,6 @@ LARGEST = 80 * 2**20
 LONGEST_NOTE = 4000
 TOO_LARGE = "larger than we read by ourselves"
 READER = System("public email")
-IN_HAND = frozenset({Message.Status.QUEUED, Message.Status.SENDING})
 log = logging.getLogger(__name__)
 
 
@@ -120,8 +118,8 @@ def note_mails(mails: Sequence[Mail], *, by: Actor) -> None:
     if not readings:
         return
     contacts = intake.note_readings(readings, by=by)
-    for contact, (original, _found) in zip(contacts, readings, strict=True):
-        _tie_bounce(contact, letters[original.pk], by)
+    for original, _found in readings:
+        _tie_bounce(letters[original.pk], by)
     answering.acknowledge_all(
         [
             (contact, letters[original.pk])
@@ -186,19 +184,12 @@ def _language_of(letter: Letter, person: Person | None) -> str:
     return guess_language(letter.words, languages)
 
 
-def _tie_bounce(contact: Contact, letter: Letter, by: Actor) -> None:
+def _tie_bounce(letter: Letter, by: Actor) -> None:
     """What came back makes the message it is about somebody's work again.
 
-    Then there is nothing left to do about the report itself. One that does not say
-    what became of the mail, or overtook the note that it went out, waits for a person.
+    The report itself waits for a person all the same: it may say more than we read.
     """
-    if letter.bounce is None:
+    if letter.bounce is None or not letter.bounce.is_final:
         return
-    tied = our_messages(letter.bounce.ids)
-    settled = bool(tied) and letter.bounce.is_clear
-    if letter.bounce.is_final:
-        for message in tied:
-            is_work = outbox.note_bounce(message, letter.bounce.problem, by=by)
-            settled = settled and (is_work or message.status not in IN_HAND)
-    if settled:
-        intake.handle_contact(contact, Contact.Outcome.AUTOMATIC, by=by)
+    for message in our_messages(letter.bounce.ids):
+        outbox.note_bounce(message, letter.bounce.problem, by=by)

@@ -42,7 +42,10 @@ REMARKS: Mapping[str, Promise] = {
 KINDS: Mapping[str, Promise] = {
     "robot": gettext_lazy("A machine wrote this. It got no automatic answer."),
     "list": gettext_lazy("It went to a mailing list. It got no automatic answer."),
-    "bounce": gettext_lazy("It reports on a mail that could not be delivered."),
+    "bounce": gettext_lazy(
+        "It reports on a mail that could not be delivered. If it was one of ours, "
+        "that is listed under “Not sent”."
+    ),
     "ourselves": gettext_lazy("We wrote this ourselves."),
     "calendar": gettext_lazy("A calendar wrote this. It got no automatic answer."),
 }
