@@ -209,10 +209,15 @@ def operators_on_duty(line: Line, at: datetime) -> list[Presence]:
 def is_staffed(line: Line, at: datetime) -> bool:
     """Whether somebody sits behind the line, as far as anybody keeps track of it.
 
-    Where an exchange rings telephones, people say when they are there; else the
-    hours are all there is to go by.
+    Where an exchange rings telephones, people say when they are there, and at which
+    telephone; while it does not answer, none rings. Else the hours are all there is
+    to go by.
     """
-    return not has_exchange() or bool(operators_on_duty(line, at))
+    if not has_exchange():
+        return True
+    return exchange_answers(at) and any(
+        presence.extension for presence in operators_on_duty(line, at)
+    )
 
 
 def announcements_of(line: Line) -> QuerySet[Announcement]:

@@ -72,6 +72,17 @@ def test_open_by_its_hours_but_nobody_there_is_said_so(
     assert "nobody is at the telephone" in client.get("/?lang=en").text
 
 
+def test_who_cannot_be_rung_is_not_at_the_telephone(
+    client: Client, exchange: None, rosa: User
+) -> None:
+    arrive_at_desk(None, "", by=rosa)
+    assert "nobody is at the telephone" in client.get("/?lang=en").text
+    arrive_at_desk(None, "21", by=rosa)
+    assert "Now open until 12:00." in client.get("/?lang=en").text
+    with clock.pretending(MONDAY_9 + timedelta(minutes=1)):  # and not a word from it
+        assert "nobody is at the telephone" in client.get("/?lang=en").text
+
+
 def test_somebody_who_is_not_on_the_rota_takes_no_calls_of_the_line(
     client: Client, exchange: None, rosa: User, otto: User
 ) -> None:

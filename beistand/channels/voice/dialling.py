@@ -5,7 +5,7 @@ from functools import partial
 from uuid import uuid4
 
 from beistand.channels.voice.ari import ExchangeError, part, path_of
-from beistand.channels.voice.callers import is_over, keep_talking
+from beistand.channels.voice.callers import is_over, keep_talking, serve_caller
 from beistand.channels.voice.rows import EXCHANGE
 from beistand.channels.voice.story import Gone, Story
 from beistand.intake.actions import note_answered
@@ -25,7 +25,9 @@ async def place_wished(story: Story) -> None:
         return
     if await _reach(story):
         await story.house.ask(partial(note_answered, story.call, by=EXCHANGE))
-        await keep_talking(story)
+        story.is_answered = True
+        if await keep_talking(story):
+            await serve_caller(story)
 
 
 async def _reach(story: Story) -> bool:

@@ -85,6 +85,7 @@ class Exchange:
         self.house = house
         self.stories: dict[str, asyncio.Task[None]] = {}
         self.by_call: dict[int, Story] = {}
+        self.broken_off: set[int] = set()
         self.had_event = False
 
     async def serve(self, stop: asyncio.Event) -> None:
@@ -162,12 +163,13 @@ class Exchange:
     async def _arrive(self, channel: str, number: str, dialled: str) -> None:
         try:
             call = await self.house.ask(partial(call_from, channel, number, dialled))
-        except DatabaseError:
+        except Exception:  # whatever it was, nobody is left in silence
             log.exception("A call cannot be written down; the exchange records it.")
             path = path_of("channels", channel, "continue")
-            await self.house.ari.post(
-                path, context="hotline", extension="s", label="record"
-            )
+            with suppress(ExchangeError):
+                await self.house.ari.post(
+                    path, context="hotline", extension="s", label="record"
+                )
             return
         await self._tell(call, serve_caller)
 
@@ -178,7 +180,11 @@ class Exchange:
     async def _tell(
         self, call: PhoneCall, how: Callable[[Story], Awaitable[object]]
     ) -> None:
-        """Run a story to its end and close it; when cancelled, leave it to the next."""
+        """Run a story to its end and close it; when cancelled, leave it to the next.
+
+        One that breaks off for any other reason is taken up by the next sweep: until
+        then the caller is still there.
+        """
         story = Story(self.house, call)
         self.by_call[call.pk] = story
         try:
@@ -187,8 +193,9 @@ class Exchange:
             await story.close()
         except asyncio.CancelledError:
             raise
-        except (*LOST, DatabaseError):
-            log.exception("Call %s: what it holds is fetched later.", call.uid)
+        except Exception:
+            log.exception("Call %s broke off; it is taken up again.", call.uid)
+            self.broken_off.add(call.pk)
         finally:
             story.forget()
             self.by_call.pop(call.pk, None)
@@ -202,6 +209,8 @@ class Exchange:
             if story is not None:
                 story.call.wish_to = call.wish_to
                 story.events.put_nowait({"type": "Wish", "wish": wish})
+            elif wish == PhoneCall.Wish.HANG_UP:  # before it was ever dialled
+                self._begin(call.channel_id, self._tell(call, leave_it))
 
     async def _adopt(self) -> None:
         """Take up every call that was going on when its last story broke off."""
@@ -237,8 +246,19 @@ class Exchange:
         house = self.house
         await house.ask(partial(write_announcements, house.spool))
         rows = await house.ari.rows("/channels")
+        there = {str(row["id"]) for row in rows}
+        await self._take_up_again(there)
         await sweep_recordings(house)
-        await sweep_fallback(house, {str(row["id"]) for row in rows})
+        await sweep_fallback(house, there)
+
+    async def _take_up_again(self, there: set[str]) -> None:
+        """Go on with calls whose story broke off while we stayed connected."""
+        broken, self.broken_off = self.broken_off, set()
+        if not broken:
+            return
+        for call in await self.house.ask(calls_now):
+            if call.pk in broken:
+                self._begin(call.channel_id, self._tell(call, resume_with(there)))
 
     async def _beat(self) -> None:
         house = self.house
@@ -260,6 +280,10 @@ def beat(
     """Write down how the wire is."""
     told = WireIn("voice", is_connected, calls, problem, had_event=had_event)
     beat_wire("exchange", told, by=EXCHANGE)
+
+
+async def leave_it(story: Story) -> None:
+    """Nothing more happens to this call: it is only closed."""
 
 
 def resume_with(there: set[str]) -> Callable[[Story], Awaitable[None]]:

@@ -23,6 +23,7 @@ from beistand.channels.voice.rows import (
 )
 from beistand.intake.actions import note_arrival, note_ended
 from beistand.intake.actions.telephone import CallerIn
+from beistand.kit.errors import Refused
 from beistand.kit.wav import read_wav
 from beistand.lines.queries import line_called
 
@@ -32,6 +33,7 @@ OURS = re.compile(r"vm-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 STAMP = re.compile(
     r"(?P<at>\d{8}T\d{6}Z)_(?P<dialled>[0-9+]*)_(?P<number>[0-9+]*)_(?P<channel>.+)"
 )
+STUCK = "a call in fallback/ cannot be fetched: look at the permissions and the log"
 LOOKS = 20
 LOOK_AGAIN = 0.1
 
@@ -76,13 +78,18 @@ async def sweep_fallback(house: House, live: Collection[str]) -> int:
 
     `live` are the channels that exist: their files are still being written.
     """
-    found = 0
+    found, stuck = 0, False
     for mark in sorted((house.spool / "fallback").glob("*.call")):
         parts = STAMP.fullmatch(mark.stem)
         if parts is None or parts["channel"] in live:
             continue
-        if await house.ask(partial(take_over, mark)):
-            found += 1
+        try:
+            found += await house.ask(partial(take_over, mark))
+        except (OSError, ValueError, Refused) as problem:
+            log.warning("A call in fallback/: %s", type(problem).__name__)
+            stuck = True
+    if stuck or house.problem == STUCK:
+        house.problem = STUCK if stuck else ""
     return found
 
 

@@ -72,13 +72,15 @@ def situation_of(
     on_phone = operators_on_the_phone()
     duty = [each for each in operators_on_duty(call.line, now) if each.extension]
     there = [each for each in duty if each.extension in online]
+    # Who was passed on in vain begins to wait only then, however long they talked.
+    since = (call.answered_at and call.rung_at) or call.arrived_at
     return Situation(
         is_open=line_state(call.line, now).open,
         free=[each.extension for each in there if each.user_id not in on_phone],
         busy=sum(each.user_id in on_phone for each in there),
         tried=tried,
         place=place_in_line(call),
-        waited=(now - call.arrived_at).total_seconds(),
+        waited=(now - since).total_seconds(),
         patience=timing.patience,
     )
 
