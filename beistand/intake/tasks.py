@@ -80,5 +80,9 @@ def read_next(channel: str, read: Callable[[Original], ReadingIn]) -> bool:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queue="intake", pass_context=False)
 def hand_in_forgotten_drafts(timestamp: int) -> None:  # noqa: ARG001
-    """Every ten minutes: a call that was begun and left is on everybody's list."""
+    """Every ten minutes: a call that was begun and left is on everybody's list.
+
+    So is one that was answered and about which nobody wrote a word.
+    """
     actions.hand_in_drafts(by=System("worker"))
+    actions.hand_in_unwritten(by=System("worker"))

@@ -11,6 +11,7 @@ from beistand.cases.actions import record_attempt, take_call
 from beistand.cases.models import CallBack
 from beistand.intake.actions import (
     drop_wish,
+    hand_in_unwritten,
     note_answered,
     note_arrival,
     note_ended,
@@ -19,8 +20,11 @@ from beistand.intake.actions import (
     note_voicemail,
     note_waiting,
     place_call,
+    receive_contact,
+    tie_call,
     wish_for,
 )
+from beistand.intake.actions.contacts import ContactIn
 from beistand.intake.actions.telephone import CallerIn, DialIn
 from beistand.intake.models import Contact, PhoneCall
 from beistand.intake.queries import (
@@ -197,3 +201,39 @@ def test_click_to_call_begins_with_ones_own_telephone(
         place_call(told, by=rosa)
     note_ended(call, by=EXCHANGE)
     assert (call.ending, Contact.objects.count()) == ("failed", 0)
+
+
+def talked(rosa: User, channel: str) -> PhoneCall:
+    call = caller(channel)
+    note_ringing(call, rosa, f"desk-{channel}", by=EXCHANGE)
+    note_answered(call, by=EXCHANGE)
+    note_ended(call, by=EXCHANGE)
+    return call
+
+
+def test_a_call_that_nobody_wrote_down_becomes_work_of_who_talked(
+    monday: datetime, klein: Person, rosa: User
+) -> None:
+    call = talked(rosa, "c9")
+    assert hand_in_unwritten(by=EXCHANGE) == 0  # there is still time to write
+    with clock.pretending(monday + timedelta(minutes=31)):
+        assert hand_in_unwritten(by=EXCHANGE) == 1
+        assert hand_in_unwritten(by=EXCHANGE) == 0
+    contact = Contact.objects.get(phone_calls=call)
+    assert (contact.status, contact.owner, contact.inquirer) == (
+        "waiting",
+        rosa,
+        klein,
+    )
+
+
+def test_a_call_that_was_written_down_is_not_asked_for(
+    monday: datetime, klein: Person, rosa: User
+) -> None:
+    call = talked(rosa, "c9")
+    written = receive_contact(
+        ContactIn("phone", "by hand", outcome="answered"), by=rosa
+    )
+    tie_call(call, written, by=rosa)
+    with clock.pretending(monday + timedelta(minutes=31)):
+        assert hand_in_unwritten(by=EXCHANGE) == 0

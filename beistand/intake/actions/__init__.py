@@ -38,6 +38,7 @@ from beistand.intake.actions.reports import (
 )
 from beistand.intake.actions.telephone import (
     drop_wish,
+    hand_in_unwritten,
     note_answered,
     note_arrival,
     note_ended,
@@ -65,6 +66,7 @@ __all__ = [
     "drop_wish",
     "file_report",
     "hand_in_drafts",
+    "hand_in_unwritten",
     "handle_contact",
     "issue_receipt",
     "join_text",

@@ -5,7 +5,7 @@ The `note_` verbs are the exchange's: it reports what is so. `wish_for` and
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -31,6 +31,8 @@ from beistand.people.rules import phone_index
 from beistand.reference.queries import city
 
 Status, Wish, Ending = PhoneCall.Status, PhoneCall.Wish, PhoneCall.Ending
+# So long an operator has to write down what was said before we ask for it.
+UNWRITTEN = timedelta(minutes=30)
 # From which status a wish makes sense.
 SENSIBLE: dict[str, frozenset[str]] = {
     Wish.ANSWER: frozenset({Status.RINGING}),
@@ -266,6 +268,30 @@ def note_transcript(contact: Contact, words: str, *, by: Actor) -> None:
     journal.record(by, "intake.transcribed", contact)
 
 
+@action("intake.exchange")
+def hand_in_unwritten(*, by: Actor) -> int:
+    """Calls that were answered and never written down are open work: how many.
+
+    They go to whoever talked; the desk has them too if that account has ended.
+    """
+    ended = PhoneCall.objects.filter(
+        status=Status.ENDED,
+        ending=Ending.TALKED,
+        direction=PhoneCall.Direction.IN,
+        contact=None,
+        ended_at__lt=clock.now() - UNWRITTEN,
+    )
+    calls = list(ended.select_for_update(skip_locked=True, of=("self",))[:200])
+    with translation.override(city().default_language):
+        words = _("This call was answered, and nothing was written down about it.")
+    for call in calls:
+        contact = _keep_call(call, {"words": words}, by)
+        if call.operator is not None and call.operator.is_current():
+            contact.owner = call.operator
+            contact.save(update_fields=["owner"])
+    return len(calls)
+
+
 def _short_number(shown: str) -> str:
     """What is no number that can be called is kept only if it is digits, as 112 is."""
     return shown if shown.isascii() and shown.isdigit() else ""
@@ -281,23 +307,29 @@ def _ending(call: PhoneCall, message_left: bool) -> str:
 
 def _owe_call(call: PhoneCall, by: Actor) -> None:
     """A missed call is an item of the desk; with a number, on the call-back list."""
+    contact = _keep_call(call, {"missed": True}, by)
+    if call.phone_index:
+        with translation.override(city().default_language):
+            words = _("Somebody called and reached nobody.")
+        owe_call(contact, call.number, words, by=by)
+
+
+def _keep_call(call: PhoneCall, how: dict[str, object], by: Actor) -> Contact:
+    """The conversation that this call was, as open work of the desk."""
     told = ContactIn(
         channel="phone",
         source_key=f"call:{call.channel_id}",
         number=call.number if call.phone_index else "",
         language=call.language,
         inquirer=call.person,
-        raw={"missed": True, "number": call.number, "dialled": call.dialled},
+        raw={**how, "number": call.number, "dialled": call.dialled},
     )
     contact = receive_contact(told, by=by)
     contact.line, contact.received_at = call.line, call.arrived_at
     contact.save(update_fields=["line", "received_at"])
     call.contact = contact
     call.save(update_fields=["contact"])
-    if call.phone_index:
-        with translation.override(city().default_language):
-            words = _("Somebody called and reached nobody.")
-        owe_call(contact, call.number, words, by=by)
+    return contact
 
 
 def _refuse_to_pass_to(to: User | None, by: User) -> None:

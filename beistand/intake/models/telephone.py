@@ -185,6 +185,11 @@ class PhoneCall(Moves):
             models.Index(
                 fields=["id"], name="phone_call_wished", condition=~Q(wish="")
             ),
+            models.Index(
+                fields=["ended_at"],
+                name="phone_call_unwritten",
+                condition=Q(contact=None, ending="talked", direction="in"),
+            ),
         ]
 
     def __str__(self) -> str:
