@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from beistand.accounts.models import User
 from beistand.cases.models import Case, Need, Note
-from beistand.intake.actions import keep_report, receive_report
+from beistand.channels.mail.reader import read_kept_mails
+from beistand.intake.actions import keep_originals, keep_report, receive_report
+from beistand.intake.actions.originals import OriginalIn
 from beistand.intake.models import Contact
 from beistand.intake.rules import (
     BeneficiaryIn,
@@ -25,6 +27,7 @@ from beistand.kit.actions import System
 from beistand.kit.codes import new_reference, show_reference
 from beistand.matching.actions import propose_match
 from beistand.offers.models import Offer
+from beistand.people.models import Person
 
 REPORT = ReportIn(
     source_key="1",
@@ -242,3 +245,34 @@ def test_the_page_is_kept_by_nobody(client: Client, contact: Contact) -> None:
 
     assert answer["Cache-Control"] == "no-store"
     assert answer["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["/status", "/status/add", "/status/withdraw"])
+@pytest.mark.parametrize("channel", ["email", "letter", "voicemail"])
+def test_a_mail_a_letter_and_a_call_are_answered_like_what_nobody_knows(
+    client: Client, town: object, monday: datetime, channel: str, path: str
+) -> None:
+    told = OriginalIn(channel, channel, "1", b"From: eve@example.org\n\nBrot")
+    (contact,) = keep_originals([told], by=System("test"))
+    read_kept_mails()
+    answers = set()
+    for reference in (contact.reference, new_reference()):
+        form = {"reference": reference, "known": "eve@example.org", "words": "Neu"}
+        answer = client.post(path, form)
+        assert answer.status_code == 200
+        page = answer.content.replace(reference.encode(), b"REFERENCE")
+        answers.add(TOKEN.sub(b"", page))
+    assert len(answers) == 1
+
+
+@pytest.mark.parametrize("path", ["/status", "/status/add"])
+def test_a_known_person_may_ask_about_a_mail_too(
+    client: Client, anna: Person, monday: datetime, path: str
+) -> None:
+    told = OriginalIn("email", "email", "1", b"From: anna@example.org\n\nBrot")
+    (contact,) = keep_originals([told], by=System("test"))
+    read_kept_mails()
+    form = {"reference": contact.reference, "known": "anna@example.org", "words": "Neu"}
+    answer = client.post(path, form)
+    assert answer.status_code == 200
+    assert show_reference(contact.reference) in answer.text

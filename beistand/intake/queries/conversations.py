@@ -95,7 +95,12 @@ def _country_of(contact: Contact) -> str:
 
 
 def _keys_in(contact: Contact) -> set[str]:
-    """Numbers and addresses of a report that has been kept and not yet filed."""
+    """Numbers and addresses of a report that has been kept and not yet filed.
+
+    None of a mail, a call or a letter: who wrote it, nobody has proved.
+    """
+    if "inquirer" not in contact.raw:
+        return set()
     report, region = read_raw(contact.raw), city().region
     numbers = (
         phone.normalize(report.inquirer.phone, report.inquirer.country or region),
