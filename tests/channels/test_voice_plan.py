@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from beistand.accounts.models import User
+from beistand.channels.voice.ari import Access, read_access
 from beistand.channels.voice.plan import decide_for_caller
 from beistand.channels.voice.rows import Timing, situation_of
 from beistand.intake.actions import (
@@ -38,3 +39,8 @@ def test_whoever_was_passed_on_in_vain_is_rung_for_again(
     with clock.pretending(MONDAY_9 + timedelta(minutes=13)):
         step = decide_for_caller(situation_of(call, {"21"}, (), Timing()))
     assert step.kind == "voicemail"
+
+
+def test_a_password_may_hold_any_sign() -> None:
+    found = read_access("http://beistand:a%40b%2Fc@127.0.0.1:8088/ari")
+    assert found == Access("http://127.0.0.1:8088/ari", "beistand", "a@b/c")

@@ -36,7 +36,7 @@ from beistand.intake.queries import (
 from beistand.kit import clock
 from beistand.kit.actions import System
 from beistand.kit.errors import Refused
-from beistand.lines.actions import arrive_at_desk
+from beistand.lines.actions import WireIn, arrive_at_desk, beat_wire
 from beistand.lines.models import Line
 from beistand.people.actions import PersonIn, add_person
 from beistand.people.models import Person
@@ -195,6 +195,9 @@ def test_click_to_call_begins_with_ones_own_telephone(
     arrive_at_desk(None, "21", by=rosa)
     with pytest.raises(Refused, match="cannot be called"):
         place_call(DialIn("112"), by=rosa)
+    with pytest.raises(Refused, match="Dial the number yourself"):
+        place_call(told, by=rosa)
+    beat_wire("exchange", WireIn("voice", is_connected=True), by=EXCHANGE)
     call = place_call(told, by=rosa)
     assert (call.wish, call.operator, call.number) == ("dial", rosa, "+4963112345")
     with pytest.raises(Refused, match="other call"):

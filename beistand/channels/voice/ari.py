@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
@@ -42,7 +42,7 @@ def read_access(address: str) -> Access:
     place = url.hostname if url.port is None else f"{url.hostname}:{url.port}"
     path = url.path.rstrip("/") or "/ari"
     base = urlunsplit((url.scheme, place, path, "", ""))
-    return Access(base, url.username, url.password or "")
+    return Access(base, unquote(url.username), unquote(url.password or ""))
 
 
 class Ari:

@@ -25,7 +25,12 @@ from beistand.kit.actions import Actor, action
 from beistand.kit.errors import Refused
 from beistand.lines.actions import note_call_over
 from beistand.lines.models import Line, Presence
-from beistand.lines.queries import due_after, main_line, presence_of
+from beistand.lines.queries import (
+    due_after,
+    exchange_answers,
+    main_line,
+    presence_of,
+)
 from beistand.people.models import Person
 from beistand.people.rules import phone_index
 from beistand.reference.queries import city
@@ -202,6 +207,9 @@ def place_call(told: DialIn, *, by: User) -> PhoneCall:
     presence = presence_of(by)
     if presence is None or not presence.extension or presence.state == "gone":
         raise Refused(_("Say first at which telephone you are."))
+    if not exchange_answers(clock.now()):
+        # Else the telephone would ring whenever the exchange is back.
+        raise Refused(_("No telephone rings just now. Dial the number yourself."))
     line = told.line or presence.line or main_line()
     try:
         with transaction.atomic():
