@@ -76,12 +76,18 @@ def file_some() -> int:
     """Read and file what waits. Without a database, leave it for the next look."""
     close_old_connections()
     try:
-        return file_kept_reports() + sum(read() for read in READERS)
+        return sum(_or_later(each) for each in (file_kept_reports, *READERS))
+    finally:
+        connections.close_all()
+
+
+def _or_later(some: Callable[[], int]) -> int:
+    """What fails with one channel must not keep the others waiting."""
+    try:
+        return some()
     except Exception:
         log.exception("What was kept could not be filed; it will be tried again.")
         return 0
-    finally:
-        connections.close_all()
 
 
 def examine_some() -> int:

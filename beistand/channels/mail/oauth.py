@@ -54,8 +54,15 @@ def _fetch(code: str, oauth: OAuth) -> tuple[str, float]:
     fresh = told.get("refresh_token")
     if isinstance(fresh, str) and fresh and fresh != newest:
         _keep(file, fresh)
-    seconds = told.get("expires_in", USUAL)
-    return token, float(seconds) if isinstance(seconds, int | float | str) else USUAL
+    return token, _lifetime(told.get("expires_in"))
+
+
+def _lifetime(said: object) -> float:
+    """For how many seconds a token holds; some servers say it as text, or not."""
+    try:
+        return float(str(said))
+    except ValueError:
+        return USUAL
 
 
 def _ask(oauth: OAuth, refresh_token: str) -> tuple[dict[str, object], int]:
