@@ -111,7 +111,7 @@ def all_lines() -> list[Line]:
 
 def line_with(code: str) -> Line | None:
     """The line with this code."""
-    return Line.objects.filter(code=code).first()
+    return next((line for line in all_lines() if line.code == code), None)
 
 
 def line_called(number: str) -> Line:

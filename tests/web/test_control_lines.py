@@ -129,7 +129,7 @@ def upload(content: bytes) -> SimpleUploadedFile:
 def test_what_callers_hear_is_recorded_in_the_browser(
     charge: Client, ilja: User
 ) -> None:
-    assert "a machine speaks" in charge.get(f"{LINE}/sounds").text
+    assert "nothing is heard yet" in charge.get(f"{LINE}/sounds").text
     charge.post(f"{SOUND}/record", {"sound": upload(hum(1.0, rate=44100))})
     made = Announcement.objects.get()
     assert (made.kind, made.language, made.is_placeholder) == ("closed", "de", False)

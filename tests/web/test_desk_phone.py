@@ -68,6 +68,11 @@ def test_sam_has_no_telephone(client: Client, sam: User, deed: str) -> None:
     assert send(f"/desk/phone{deed}").status_code == 403
 
 
+def test_an_odd_line_is_no_line(desk: Client, exchange: None) -> None:
+    desk.post("/desk/phone/there/here", {"extension": "21", "line": "\0"})
+    assert Presence.objects.get().line is None
+
+
 def test_being_there_a_break_and_leaving(
     desk: Client, exchange: None, rosa: User
 ) -> None:
