@@ -66,7 +66,7 @@ def _leave(moment: datetime, spoken: Spoken, book: Diary) -> Contact:
     told = OriginalIn(
         channel="voicemail",
         source=SOURCE,
-        source_key=f"demo-{spoken.number or 'withheld'}",
+        source_key=f"demo-{moment:%H%M}",
         content=_sound(spoken.words),
         envelope={"number": spoken.number, "dialled": "", "call": ""},
         line=main_line(),
