@@ -281,7 +281,6 @@ NOT_PAGES: dict[str, str] = {
         [
             "desk:news",
             "desk:count_text",
-            "desk:phone_bar",
             "desk:look",
             "desk:helps",
             "desk:senders",
@@ -290,6 +289,7 @@ NOT_PAGES: dict[str, str] = {
         ],
         PART,
     ),
+    "desk:phone_bar": "the bar at the top of every page of the desk, seen there",
     "public:colours": FILE,
     "public:logo": FILE,
     "desk:sound": FILE,

@@ -8,7 +8,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, reverse
-from django.urls.converters import SlugConverter, StringConverter, UUIDConverter
+from django.urls.converters import (
+    IntConverter,
+    SlugConverter,
+    StringConverter,
+    UUIDConverter,
+)
 
 import beistand.web
 from tests.browser.demo import DemoCity
@@ -26,6 +31,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 COLOURS = ["color-contrast", "link-in-text-block"]
 TEMPLATES = Path(beistand.web.__file__).parent / "templates"
 FITS = {
+    IntConverter: 1,
     SlugConverter: "groceries",
     StringConverter: "groceries",
     UUIDConverter: uuid4(),

@@ -53,9 +53,15 @@ class Visitor:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text())
         kind, values = ("rule", rules) if rules else ("tag", RULES)
+        size = self.page.viewport_size
+        assert size is not None
+        # In a window as high as the page no bar at its edge hides half a button.
+        high = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({**size, "height": max(high, size["height"])})
         found = self.page.evaluate(
             "only => axe.run({runOnly: only})", {"type": kind, "values": list(values)}
         )
+        self.page.set_viewport_size(size)
         return [
             f"{wrong['id']}: {node['html']} {node['failureSummary']}"
             for wrong in found["violations"]
