@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from beistand.directory.models import Organization, Service
 from beistand.journal import actions as journal
+from beistand.kit import clock
 from beistand.kit.actions import Actor, action
 from beistand.kit.merge import merge_loaded, outcome_of
 from beistand.reference.models import Area, Topic
@@ -61,7 +62,11 @@ def _merge_row(
         else:
             setattr(row, name, value)
     row.from_blueprint = dict(loaded)
-    row.save(update_fields=[*(n for n in changes if n not in lists), "from_blueprint"])
+    written = [*(name for name in changes if name not in lists), "from_blueprint"]
+    if changes and isinstance(row, Service):
+        row.updated_at = clock.now()
+        written.append("updated_at")
+    row.save(update_fields=written)
     if changes:
         journal.record(by, "directory.loaded", row, fields=",".join(sorted(changes)))
     return outcome_of(current, changes, dict(loaded))
@@ -72,7 +77,8 @@ def edit_service(service: Service, changes: Mapping[str, object], *, by: Actor) 
     """Correct what the directory says of a service."""
     for name, value in changes.items():
         setattr(service, name, value)
-    service.save(update_fields=sorted(changes))
+    service.updated_at = clock.now()
+    service.save(update_fields=[*sorted(changes), "updated_at"])
     journal.record(
         by, "directory.service_edited", service, fields=",".join(sorted(changes))
     )

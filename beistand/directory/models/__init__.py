@@ -1,0 +1,24 @@
+"""Who helps with what, where, and what we know about whether it runs today.
+
+Names and shapes follow the Human Services Data Specification (HSDS 3.1).
+"""
+
+from beistand.directory.models.facts import OperatingFact
+from beistand.directory.models.initiatives import Initiative
+from beistand.directory.models.organizations import Kind, Organization
+from beistand.directory.models.places import Location, ServiceAtLocation
+from beistand.directory.models.reach import ContactPerson, ExternalId, Phone
+from beistand.directory.models.services import Service
+
+__all__ = [
+    "ContactPerson",
+    "ExternalId",
+    "Initiative",
+    "Kind",
+    "Location",
+    "OperatingFact",
+    "Organization",
+    "Phone",
+    "Service",
+    "ServiceAtLocation",
+]
