@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 
-from beistand.directory.models import Organization, Service
+from beistand.directory.models import (
+    Location,
+    Organization,
+    Service,
+    ServiceAtLocation,
+)
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, action
 from beistand.kit.merge import merge_loaded, outcome_of
 from beistand.reference.models import Area, Topic
+
+LISTS: Mapping[str, type[Topic] | type[Area]] = {"topics": Topic, "areas": Area}
 
 
 @action("directory.save_organization")
@@ -20,49 +27,94 @@ def save_organization(code: str, fields: Mapping[str, object], *, by: Actor) -> 
     return _merge_row(row, fields, by)
 
 
+@action("directory.save_location")
+def save_location(
+    code: str,
+    organization_and_area: tuple[str, str],
+    fields: Mapping[str, object],
+    *,
+    by: Actor,
+) -> str:
+    """Load a place; keep what people changed. Says which: `outcome_of`."""
+    row = Location.objects.filter(code=code).first()
+    if row is not None:
+        return _merge_row(row, fields, by)
+    body, area = organization_and_area
+    Location.objects.create(
+        code=code,
+        organization=Organization.objects.get(code=body),
+        area=Area.objects.filter(code=area).first(),
+        from_blueprint=dict(fields),
+        **fields,
+    )
+    return "new"
+
+
 @action("directory.save_service")
 def save_service(
     code: str,
     organization: str,
     fields: Mapping[str, object],
-    topics_and_areas: tuple[Iterable[str], Iterable[str]],
+    linked: Mapping[str, Iterable[str]],
     *,
     by: Actor,
 ) -> str:
-    """Load a service; keep what people changed. Says which: `outcome_of`."""
-    topics, areas = (sorted(codes) for codes in topics_and_areas)
+    """Load a service; keep what people changed. Says which: `outcome_of`.
+
+    `linked` holds codes of its topics, areas and locations.
+    """
     row = Service.objects.filter(code=code).first()
-    loaded = {**fields, "topics": topics, "areas": areas}
+    codes = {name: sorted(linked.get(name, ())) for name in ("locations", *LISTS)}
+    loaded = {**fields, **codes}
     if row is None:
         owner = Organization.objects.get(code=organization)
         row = Service.objects.create(
-            code=code, organization=owner, from_blueprint=loaded, **fields
+            code=code, organization=owner, from_blueprint={}, **fields
         )
-        row.topics.set(Topic.objects.filter(code__in=topics))
-        row.areas.set(Area.objects.filter(code__in=areas))
-        return "new"
-    return _merge_row(row, loaded, by)
+        for name, model in LISTS.items():
+            rows = model._default_manager.filter(code__in=codes[name])
+            getattr(row, name).set(rows)
+        result = "new"
+        _place(row, codes["locations"])
+        Service.objects.filter(pk=row.pk).update(from_blueprint=loaded)
+        return result
+    added = _place(row, codes["locations"])
+    result = _merge_row(row, {**fields, **{name: codes[name] for name in LISTS}}, by)
+    Service.objects.filter(pk=row.pk).update(from_blueprint=loaded)
+    return "changed" if added else result
+
+
+def _place(row: Service, codes: Iterable[str]) -> bool:
+    """Put a service where it is loaded for the first time. Whether anything is new.
+
+    What people took away since the last load stays away.
+    """
+    known = set(row.from_blueprint.get("locations", []))
+    here = set(row.places.values_list("location__code", flat=True))
+    missing = set(codes) - known - here
+    for location in Location.objects.filter(code__in=missing):
+        ServiceAtLocation.objects.create(service=row, location=location)
+    return bool(missing)
 
 
 def _merge_row(
-    row: Organization | Service, loaded: Mapping[str, object], by: Actor
+    row: Organization | Service | Location, loaded: Mapping[str, object], by: Actor
 ) -> str:
-    lists = {"topics": Topic, "areas": Area}
     current = {
         name: sorted(getattr(row, name).values_list("code", flat=True))
-        if name in lists
+        if name in LISTS
         else getattr(row, name)
         for name in loaded
     }
     changes = merge_loaded(current, row.from_blueprint, dict(loaded))
     for name, value in changes.items():
-        if name in lists:
+        if name in LISTS:
             codes = value if isinstance(value, list) else []
-            getattr(row, name).set(lists[name]._default_manager.filter(code__in=codes))
+            getattr(row, name).set(LISTS[name]._default_manager.filter(code__in=codes))
         else:
             setattr(row, name, value)
     row.from_blueprint = dict(loaded)
-    written = [*(name for name in changes if name not in lists), "from_blueprint"]
+    written = [*(name for name in changes if name not in LISTS), "from_blueprint"]
     if changes and isinstance(row, Service):
         row.updated_at = clock.now()
         written.append("updated_at")

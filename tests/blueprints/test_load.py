@@ -13,7 +13,12 @@ from pydantic import BaseModel
 
 from beistand.accounts.models import User
 from beistand.directory.actions import edit_service
-from beistand.directory.models import Organization, Service
+from beistand.directory.models import (
+    Location,
+    Organization,
+    Service,
+    ServiceAtLocation,
+)
 from beistand.journal.models import Entry
 from beistand.kit.actions import System
 from beistand.lines.models import Line
@@ -35,7 +40,9 @@ TABLES: tuple[type[Model], ...] = (
     Topic,
     Line,
     Organization,
+    Location,
     Service,
+    ServiceAtLocation,
     Template,
 )
 
@@ -117,6 +124,31 @@ def test_loading_twice_changes_nothing(kaiserslautern: Blueprint) -> None:
     assert set(second) == {"unchanged"}
     assert contents() == before
     assert Entry.objects.count() == lines
+
+
+def test_services_stand_where_the_folder_says(kaiserslautern: Blueprint) -> None:
+    load_blueprint(kaiserslautern, by=US)
+    place = ServiceAtLocation.objects.get(service__code="lebensmittelausgabe")
+    assert place.location.area is not None
+    assert (place.location.code, place.location.area.code) == (
+        "tafelrunde-ausgabe",
+        "innenstadt-ost",
+    )
+    assert place.location.accessibility["en"].startswith("At street level")
+
+
+def test_a_place_that_people_took_away_stays_away(kaiserslautern: Blueprint) -> None:
+    load_blueprint(kaiserslautern, by=US)
+    ServiceAtLocation.objects.filter(service__code="apotheke-bote").delete()
+    load_blueprint(kaiserslautern, by=US)
+    assert not ServiceAtLocation.objects.filter(service__code="apotheke-bote").exists()
+    moved = with_entry(
+        kaiserslautern, "services", "apotheke-bote", locations=["dorfladen-sued"]
+    )
+    loaded = load_blueprint(moved, by=US)
+    assert Loaded("service", "apotheke-bote", "changed") in loaded
+    place = ServiceAtLocation.objects.get(service__code="apotheke-bote")
+    assert place.location.code == "dorfladen-sued"
 
 
 def test_what_changed_in_the_folder_arrives(kaiserslautern: Blueprint) -> None:

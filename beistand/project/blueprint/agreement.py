@@ -10,7 +10,7 @@ from beistand.kit import phone
 from beistand.project.blueprint.reading import Document, Folder, Problem, Where
 from beistand.web.colours import LIGHT, READABLE, contrast
 
-CODED = ("lines", "areas", "topics", "organizations", "services")
+CODED = ("lines", "areas", "topics", "organizations", "locations", "services")
 
 
 def check_agreement(folder: Folder) -> list[Problem]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from beistand.project.blueprint import agreement, schema
+from beistand.project.blueprint import agreement, helping, schema
 from beistand.project.blueprint.complaints import complaints
 from beistand.project.blueprint.pictures import check_logo, check_outlines
 from beistand.project.blueprint.reading import (
@@ -30,8 +30,9 @@ LISTS: Mapping[str, type[BaseModel]] = {
     "lines": schema.Line,
     "areas": schema.Area,
     "topics": schema.Topic,
-    "organizations": schema.Organization,
-    "services": schema.Service,
+    "organizations": helping.Organization,
+    "locations": helping.Location,
+    "services": helping.Service,
     "sites": schema.Site,
     "accounts": schema.Account,
 }
@@ -40,6 +41,7 @@ MAPPINGS: Mapping[str, type[BaseModel]] = {
     "people": schema.People,
 }
 NAMES = frozenset({*LISTS, *MAPPINGS, "templates"})
+MAY_BE_ABSENT = ("organizations", "locations", "services", "sites")
 NEEDED = ("city", "lines", "areas", "topics", "templates")
 
 
@@ -71,7 +73,7 @@ def read_blueprint(path: Path) -> Blueprint:
     found += logo_problems + outline_problems
     if found:
         raise Faulty(sorted(set(found), key=lambda each: (each not in first, each)))
-    parts: dict[str, Any] = {"organizations": [], "services": [], "sites": [], **values}
+    parts: dict[str, Any] = {**{name: [] for name in MAY_BE_ABSENT}, **values}
     return Blueprint.model_construct(None, logo=logo, outlines=outlines, **parts)
 
 
@@ -87,6 +89,7 @@ def gather_known(folder: Folder) -> Known:
         topics=_codes(folder, "topics"),
         areas=_codes(folder, "areas"),
         organizations=_codes(folder, "organizations"),
+        locations=_codes(folder, "locations"),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from beistand.directory.actions import save_organization, save_service
+from beistand.directory.actions import save_location, save_organization, save_service
 from beistand.journal import actions as journal
 from beistand.kit.actions import Actor, action
 from beistand.lines.actions import save_line
@@ -20,6 +20,15 @@ from beistand.project.blueprint.schema import Blueprint
 from beistand.reference.actions import save_area, save_city, save_site, save_topic
 
 NEW, CHANGED, KEPT, UNCHANGED = "new", "changed", "kept", "unchanged"
+LINKED = ("topics", "areas", "locations")
+BY_LANGUAGE = {
+    "descriptions",
+    "eligibility",
+    "fees",
+    "how_to_apply",
+    "accessibility",
+}
+NUMBERS = {"lon", "lat", "minimum_age", "maximum_age"}
 STRONGEST_FIRST = (NEW, CHANGED, KEPT, UNCHANGED)
 
 
@@ -60,6 +69,16 @@ def load_blueprint(blueprint: Blueprint, *, by: Actor) -> list[Loaded]:
 
 def _fields(entry: BaseModel, *without: str) -> dict[str, object]:
     return entry.model_dump(mode="json", exclude={"code", *without})
+
+
+def _blank(fields: dict[str, object]) -> dict[str, object]:
+    """What was left out, as the tables hold it: texts empty, numbers null."""
+    found: dict[str, object] = {}
+    for name, value in fields.items():
+        empty = {} if name in BY_LANGUAGE else ""
+        keeps = value is not None or name in NUMBERS
+        found[name] = value if keeps else empty
+    return found
 
 
 def _load_city(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
@@ -108,21 +127,20 @@ def _load_sites(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
 
 def _load_directory(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
     for body in blueprint.organizations:
-        website = str(body.website) if body.website else ""
-        fields = {**_fields(body), "website": website}
-        result = save_organization(body.code, fields, by=by)
+        result = save_organization(body.code, _blank(_fields(body)), by=by)
         yield Loaded("organization", body.code, result)
+    for place in blueprint.locations:
+        fields = _blank(_fields(place, "organization", "area"))
+        belongs = (place.organization, place.area or "")
+        result = save_location(place.code, belongs, fields, by=by)
+        yield Loaded("location", place.code, result)
     for service in blueprint.services:
-        fields = {
-            **_fields(service, "organization", "topics", "areas"),
-            "phone": service.phone or "",
-            "email": service.email or "",
-        }
+        fields = _blank(_fields(service, "organization", *LINKED))
         result = save_service(
             service.code,
             service.organization,
             fields,
-            (service.topics, service.areas),
+            {name: getattr(service, name) for name in LINKED},
             by=by,
         )
         yield Loaded("service", service.code, result)

@@ -4,16 +4,16 @@ A city differs from the next one by these values and by nothing else. Fields
 have the names of the tables they fill.
 """
 
-from collections.abc import Collection
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl
+from pydantic import AfterValidator, Field
 
-from beistand.directory.models import Kind
 from beistand.intake.rules import RELATIONS
 from beistand.offers.models import Helper as HelperRow
 from beistand.offers.rules import RADII, TIMES
 from beistand.people.rules import RISKS
+from beistand.project.blueprint.base import Latitude, Longitude, Strict, among
+from beistand.project.blueprint.helping import Location, Organization, Service
 from beistand.project.blueprint.values import (
     AreaCode,
     Code,
@@ -24,19 +24,15 @@ from beistand.project.blueprint.values import (
     Hours,
     Language,
     Line as OneLine,
-    OrganizationCode,
     PageLanguage,
     Phone,
     Text,
     TimeZone,
     TopicCode,
     Words,
-    nearest_word,
     wrong,
 )
 
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
 Minutes = Annotated[int, Field(ge=0, le=60 * 24 * 30)]
 Level = Literal["now", "today", "soon"]
 Count = Annotated[int, Field(ge=1, le=100)]
@@ -57,26 +53,11 @@ TEXTS = (
 )
 
 
-def _among(choices: Collection[str]) -> AfterValidator:
-    def check(value: str) -> str:
-        if value not in choices:
-            raise wrong(f"“{value}” is not allowed here.", nearest_word(value, choices))
-        return value
-
-    return AfterValidator(check)
-
-
 def _radius(metres: int) -> int:
     if metres not in RADII:
         listed = ", ".join(str(each) for each in RADII)
         raise wrong(f"{metres} m is no distance we offer.", f"Known are: {listed}.")
     return metres
-
-
-class Strict(BaseModel):
-    """No field that we do not know, and nothing changes once it is read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Levels(Strict):
@@ -149,7 +130,7 @@ class City(Strict):
     logo: str = ""
     rules: Rules
     code_words: CodeWords
-    texts: dict[Annotated[str, _among(TEXTS)], Text]
+    texts: dict[Annotated[str, among(TEXTS)], Text]
 
 
 class Mailbox(Strict):
@@ -208,33 +189,6 @@ class Site(Strict):
     address: OneLine
 
 
-class Organization(Strict):
-    """One entry of organizations.yaml."""
-
-    code: Code
-    name: OneLine
-    kind: Annotated[str, _among(Kind.values)]
-    website: HttpUrl | None = None
-
-
-class Service(Strict):
-    """One entry of services.yaml: what an organization does, where, and when."""
-
-    code: Code
-    organization: OrganizationCode
-    names: Text
-    descriptions: Text
-    topics: Annotated[list[TopicCode], Field(min_length=1)]
-    areas: list[AreaCode] = []
-    phone: Phone | None = None
-    email: Email | None = None
-    hours: Hours
-    languages: Annotated[list[Language], Field(min_length=1)]
-    capacity: Annotated[str, Field(max_length=200)] = ""
-    lon: Longitude | None = None
-    lat: Latitude | None = None
-
-
 class Paper(Strict):
     """A text with a subject: an e-mail or a letter."""
 
@@ -279,7 +233,7 @@ class Inquirer(Strict):
     """Somebody who reports for somebody else."""
 
     name: OneLine
-    relation: Annotated[str, _among(RELATIONS[1:])]
+    relation: Annotated[str, among(RELATIONS[1:])]
     phone: Phone | None = None
     email: Email | None = None
     country: Country | None = None
@@ -302,7 +256,7 @@ class Beneficiary(Strict):
     house_number: str = ""
     postcode: str = ""
     area: AreaCode
-    risks: list[Annotated[str, _among(RISKS)]] = []
+    risks: list[Annotated[str, among(RISKS)]] = []
     wish: Literal["", "phone", "sms", "email", "letter"] = ""
     best_time: str = ""
     note: str = ""
@@ -341,13 +295,13 @@ class Helper(Strict):
     topics: Annotated[list[TopicCode], Field(min_length=1)]
     radius_m: Annotated[int, AfterValidator(_radius)]
     per_week: Count
-    times: list[Annotated[str, _among(TIMES)]]
+    times: list[Annotated[str, among(TIMES)]]
     languages: Annotated[list[Language], Field(min_length=1)]
     has_car: bool = False
     organization: str = ""
     note: str = ""
     days_ago: Annotated[int, Field(ge=0, le=30)]
-    vetting: Annotated[str, _among(HelperRow.Status.values)]
+    vetting: Annotated[str, among(HelperRow.Status.values)]
 
 
 class People(Strict):
@@ -365,6 +319,7 @@ class Blueprint(Strict):
     areas: Annotated[list[Area], Field(min_length=1)]
     topics: Annotated[list[Topic], Field(min_length=1)]
     organizations: list[Organization]
+    locations: list[Location] = []
     services: list[Service]
     sites: list[Site] = []
     templates: dict[str, Wording]

@@ -39,6 +39,7 @@ class Known:
     topics: frozenset[str] | None = frozenset()
     areas: frozenset[str] | None = frozenset()
     organizations: frozenset[str] | None = frozenset()
+    locations: frozenset[str] | None = frozenset()
 
 
 def known(info: ValidationInfo) -> Known:
@@ -211,3 +212,4 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 TopicCode = Annotated[str, AfterValidator(_refers_to("topics"))]
 AreaCode = Annotated[str, AfterValidator(_refers_to("areas"))]
 OrganizationCode = Annotated[str, AfterValidator(_refers_to("organizations"))]
+LocationCode = Annotated[str, AfterValidator(_refers_to("locations"))]
