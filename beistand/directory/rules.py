@@ -10,6 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from beistand.kit.hours import OfficeHours, flaw_in, is_open
 
@@ -28,6 +32,7 @@ RUNNING = (
 )
 CLOSED = ("suspended", "temporarily_closed", "permanently_closed")
 UNKNOWN = "unknown"
+STATES = frozenset({*RUNNING, *CLOSED, UNKNOWN})
 SECTOR_RULE = "authority_rule"
 
 
@@ -277,6 +282,54 @@ def end_of_redirects(start: int, states: Mapping[int, Effective]) -> int | None:
 
 def _is_shut(held: Effective | None) -> bool:
     return held is not None and held.state in CLOSED
+
+
+class Statement(Protocol):
+    """What is checked of a statement before it is written down."""
+
+    state: str
+    source: str
+    confidence: str
+    hours: str
+    observed_at: datetime
+    valid_from: datetime
+    valid_to: datetime | None
+    review_by: datetime
+    topic_id: int | None
+    service_id: int | None
+    redirect_service_id: int | None
+
+
+def flaw_in_fact(
+    fact: Statement, now: datetime, *, replaces: bool
+) -> Promise | str | None:
+    """What is wrong with a statement, and what to do; None when it can be kept."""
+    if fact.state not in STATES:
+        return _("Choose whether it runs.")
+    flaw: Promise | str | None = _flaw_in_times(fact, now)
+    if flaw is None and fact.hours:
+        flaw = flaw_in(OfficeHours(fact.hours, "UTC"))
+    if flaw is not None:
+        return flaw
+    if fact.topic_id is not None and fact.source != SECTOR_RULE:
+        return _("Only a rule of an authority is about a whole topic. Name a service.")
+    if fact.redirect_service_id is not None and (
+        fact.redirect_service_id == fact.service_id
+    ):
+        return _("A service cannot send people to itself. Choose another one.")
+    if replaces and fact.confidence == "low":
+        return _("What is doubtful replaces nothing. Ask the service first.")
+    return None
+
+
+def _flaw_in_times(fact: Statement, now: datetime) -> Promise | None:
+    if fact.observed_at > now:
+        return _("Nobody has seen this yet. Choose a moment that is past.")
+    if fact.valid_to is not None and fact.valid_to <= fact.valid_from:
+        return _("This would end before it begins. Choose a later end.")
+    if fact.review_by <= fact.observed_at:
+        return _("The day to look again must come later. Choose a later day.")
+    return None
 
 
 def review_from(observed_at: datetime) -> datetime:
