@@ -9,8 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beistand.directory.actions import edit_service
 from beistand.directory.models import Service
-from beistand.directory.queries import all_services, service_named
-from beistand.kit import phone
+from beistand.directory.queries import (
+    all_services,
+    operating_states,
+    service_named,
+)
+from beistand.kit import clock, phone
 from beistand.web import times
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
@@ -23,7 +27,9 @@ KEEPERS = ("coordinator", "administrator")
 class ServiceForm(PageForm):
     """What changes about a service from one week to the next."""
 
-    is_active = forms.BooleanField(label=gettext_lazy("Runs today"), required=False)
+    is_active = forms.BooleanField(
+        label=gettext_lazy("In the directory"), required=False
+    )
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     hours = forms.CharField(
@@ -65,8 +71,10 @@ class ServiceForm(PageForm):
 @require_safe
 @audience(*KEEPERS)
 def services_page(request: StaffRequest) -> HttpResponse:
-    """List every service by its organization."""
+    """List every service by its organization, with what holds for it today."""
     language, region = get_language(), request.city.region
+    services = list(all_services())
+    states = operating_states(services, clock.now())
     rows = [
         {
             "code": service.code,
@@ -78,8 +86,9 @@ def services_page(request: StaffRequest) -> HttpResponse:
             "phone": phone.display(service.phone, region) if service.phone else "",
             "hours": times.spell_hours(service.hours),
             "is_active": service.is_active,
+            "held": states[service.pk],
         }
-        for service in all_services()
+        for service in services
     ]
     return control_page(request, "services", "services.html", {"rows": rows})
 
