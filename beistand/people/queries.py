@@ -123,6 +123,12 @@ def people_by_name(text: str, street: str = "", limit: int = 20) -> list[Person]
     return [rows[pk] for pk in found]
 
 
+def words_of_names(words: Collection[str]) -> set[str]:
+    """Those of these folded words that occur in the name of somebody we know."""
+    rows = NameToken.objects.filter(token__in=words)
+    return set(rows.values_list("token", flat=True))
+
+
 def people_by_name_and(
     name: str, *, street: str = "", area: str = "", digits: str = "", limit: int = 8
 ) -> list[Person]:

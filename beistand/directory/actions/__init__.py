@@ -7,11 +7,15 @@ from beistand.directory.actions.loading import (
     save_organization,
     save_service,
 )
+from beistand.directory.actions.searching import drop_gap, index_search, note_gap
 
 __all__ = [
     "FactIn",
     "confirm_fact",
+    "drop_gap",
     "edit_service",
+    "index_search",
+    "note_gap",
     "record_fact",
     "save_location",
     "save_organization",

@@ -8,17 +8,27 @@ from beistand.directory.models.initiatives import Initiative
 from beistand.directory.models.organizations import Kind, Organization
 from beistand.directory.models.places import Location, ServiceAtLocation
 from beistand.directory.models.reach import ContactPerson, ExternalId, Phone
+from beistand.directory.models.search import (
+    Gap,
+    SearchDocument,
+    SearchPhrase,
+    SearchWord,
+)
 from beistand.directory.models.services import Service
 
 __all__ = [
     "ContactPerson",
     "ExternalId",
+    "Gap",
     "Initiative",
     "Kind",
     "Location",
     "OperatingFact",
     "Organization",
     "Phone",
+    "SearchDocument",
+    "SearchPhrase",
+    "SearchWord",
     "Service",
     "ServiceAtLocation",
 ]
