@@ -31,6 +31,8 @@ OPERATOR = frozenset(
         "cases.*",
         "documents.read",
         "documents.receive",
+        "guidance.feedback",
+        "guidance.run",
         "intake.*",
         "matching.*",
         "lines.be_there",
@@ -44,7 +46,15 @@ OPERATOR = frozenset(
 RIGHTS: Mapping[str, frozenset[str]] = {
     "operator": OPERATOR,
     "coordinator": OPERATOR
-    | {"offers.*", "directory.*", "lines.*", "outbox.*", "people.*", "situation.*"},
+    | {
+        "offers.*",
+        "directory.*",
+        "guidance.*",
+        "lines.*",
+        "outbox.*",
+        "people.*",
+        "situation.*",
+    },
     "field": frozenset(
         {
             "accounts.claim",
@@ -59,7 +69,14 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     ),
     "auditor": frozenset({"accounts.look", "journal.read"}),
     "administrator": frozenset(
-        {"accounts.*", "reference.*", "lines.*", "directory.*", "outbox.*"}
+        {
+            "accounts.*",
+            "reference.*",
+            "lines.*",
+            "directory.*",
+            "guidance.*",
+            "outbox.*",
+        }
     ),
     "": frozenset(),
 }

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "beistand.lines",
     "beistand.documents",
     "beistand.directory",
+    "beistand.guidance",
     "beistand.cases",
     "beistand.offers",
     "beistand.intake",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from beistand.kit.lined_yaml import Problem
 from beistand.project.blueprint.checking import Faulty, read_blueprint
-from beistand.project.blueprint.reading import Problem
 from beistand.project.commands.blueprint import command
 from tests.blueprints.faults import FAULTS, Fault
 

@@ -7,7 +7,8 @@ import holidays
 import phonenumbers
 
 from beistand.kit import phone
-from beistand.project.blueprint.reading import Document, Folder, Problem, Where
+from beistand.kit.lined_yaml import Document, Problem, Where
+from beistand.project.blueprint.reading import Folder
 from beistand.web.colours import LIGHT, READABLE, contrast
 
 CODED = ("lines", "areas", "topics", "organizations", "locations", "services")

@@ -12,16 +12,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from beistand.kit.lined_yaml import Document, Problem, Where
 from beistand.project.blueprint import agreement, helping, schema
 from beistand.project.blueprint.complaints import complaints
 from beistand.project.blueprint.pictures import check_logo, check_outlines
-from beistand.project.blueprint.reading import (
-    Document,
-    Folder,
-    Problem,
-    Where,
-    read_folder,
-)
+from beistand.project.blueprint.reading import Folder, read_folder
 from beistand.project.blueprint.schema import Blueprint
 from beistand.project.blueprint.values import Known
 from beistand.project.blueprint.wording import check_templates

@@ -7,7 +7,7 @@ from typing import get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from beistand.project.blueprint.reading import Where
+from beistand.kit.lined_yaml import Where
 
 # Type of error: what is wrong, what to do; filled from the error's context.
 SAID = {

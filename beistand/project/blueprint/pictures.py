@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from beistand.project.blueprint.reading import Document, Folder, Problem
+from beistand.kit.lined_yaml import Document, Problem
+from beistand.project.blueprint.reading import Folder
 from beistand.project.blueprint.values import nearest_word
 
 LARGEST_LOGO = 50_000

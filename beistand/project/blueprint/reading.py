@@ -1,8 +1,4 @@
-"""Reading the folder of a blueprint, remembering on which line everything stands.
-
-YAML is composed into nodes rather than loaded at once: nodes know their lines,
-and a key written twice is noticed instead of silently winning.
-"""
+"""Reading the folder of a blueprint, remembering on which line everything stands."""
 
 import csv
 import io
@@ -10,46 +6,10 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from beistand.kit.lined_yaml import Document, Problem, read_yaml
 
-Where = tuple[str | int, ...]
 KINDS = (".yaml", ".csv", ".geojson")
 BESIDE = {".svg", ".md", ".txt"}
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One thing wrong with a blueprint: where it stands, and what to do about it."""
-
-    file: str
-    line: int
-    what: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what} {self.remedy}"
-
-
-@dataclass
-class Document:
-    """One file as plain values, with the line of every value."""
-
-    file: str
-    data: object = None
-    lines: dict[Where, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def line(self, where: Where) -> int:
-        """The line of this value, or of the nearest thing around it."""
-        while where and where not in self.lines:
-            where = where[:-1]
-        return self.lines.get(where, 1)
-
-    def problem(self, where: Where, what: str, remedy: str) -> Problem:
-        """A problem with the value at this place."""
-        return Problem(self.file, self.line(where), what, remedy)
 
 
 @dataclass
@@ -112,66 +72,6 @@ def _read_json(file: Path) -> Document:
         what = f"this is not JSON: {error.msg}."
         document.problems.append(Problem(file.name, error.lineno, what, "Correct it."))
     return document
-
-
-def read_yaml(name: str, text: str) -> Document:
-    """The values of a YAML text, with lines; syntax errors become problems."""
-    document = Document(name)
-    try:
-        node = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        what = f"this is not YAML: {error.problem}."
-        remedy = "Mind the indentation, and put texts with a colon in quotes."
-        document.problems.append(Problem(name, line, what, remedy))
-        return document
-    if node is not None:
-        document.data = _value(node, (), document)
-    return document
-
-
-def _value(node: Node, where: Where, document: Document) -> object:
-    document.lines.setdefault(where, node.start_mark.line + 1)
-    if isinstance(node, MappingNode):
-        return _mapping(node, where, document)
-    if isinstance(node, SequenceNode):
-        return [
-            _value(item, (*where, position), document)
-            for position, item in enumerate(node.value)
-        ]
-    return _scalar(str(node.tag), str(node.value))
-
-
-def _mapping(node: MappingNode, where: Where, document: Document) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
-        line = key_node.start_mark.line + 1
-        if key in found:
-            first = document.line((*where, key))
-            what = f"“{key}” is written twice, first on line {first}."
-            document.problems.append(
-                Problem(document.file, line, what, "Keep one of the two.")
-            )
-            continue
-        document.lines[(*where, key)] = line
-        found[key] = _value(value_node, (*where, key), document)
-    return found
-
-
-def _scalar(tag: str, text: str) -> object:
-    kind = tag.rpartition(":")[2]
-    if kind == "null":
-        return None
-    if kind == "bool":
-        return text.lower() == "true"
-    for name, make in (("int", int), ("float", float)):
-        if kind == name:
-            try:
-                return make(text)
-            except ValueError:
-                return text
-    return text
 
 
 def read_csv(name: str, text: str) -> Document:

@@ -9,8 +9,8 @@ reads out may name it, or the helper, or the service.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from beistand.kit.lined_yaml import Document, Problem
 from beistand.outbox.rules import placeholders
-from beistand.project.blueprint.reading import Document, Problem
 from beistand.project.blueprint.values import nearest_word
 
 LONGEST_SMS = 300
