@@ -1,6 +1,6 @@
 """The cast: the same small town and the same people in every test.
 
-Rosa operates, Ilja coordinates, Mrs Klein asks, her daughter Anna lives abroad,
+Rosa operates, Ilja and Olga coordinate, Mrs Klein asks, her daughter Anna lives abroad,
 Tom and Mia help, Sam works here without a role and may see nothing.
 """
 
@@ -129,6 +129,12 @@ def otto(town: City) -> User:
 def ilja(town: City) -> User:
     """Ilja coordinates."""
     return _user("ilja", "Ilja", "coordinator")
+
+
+@pytest.fixture
+def olga(town: City) -> User:
+    """Olga coordinates, too: what Ilja writes, she reads."""
+    return _user("olga", "Olga", "coordinator")
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_another_city_is_data_only(name: str, tmp_path: Path) -> None:
     for unwanted in ("people.yaml", "accounts.yaml"):
         (folder / unwanted).unlink()
     yaml = YAML()
-    for file in folder.glob("*.yaml"):
+    for file in folder.rglob("*.yaml"):
         data = in_languages(yaml.load(file), languages, number)
         if file.name == "city.yaml":
             data |= {  # type: ignore[operator]

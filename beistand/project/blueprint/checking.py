@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from beistand.kit.lined_yaml import Document, Problem, Where
-from beistand.project.blueprint import agreement, helping, schema
+from beistand.project.blueprint import agreement, guiding, helping, schema
 from beistand.project.blueprint.complaints import complaints
 from beistand.project.blueprint.pictures import check_logo, check_outlines
 from beistand.project.blueprint.reading import Folder, read_folder
@@ -29,6 +29,7 @@ LISTS: Mapping[str, type[BaseModel]] = {
     "locations": helping.Location,
     "services": helping.Service,
     "sites": schema.Site,
+    "emergency": guiding.RedFlag,
     "accounts": schema.Account,
 }
 MAPPINGS: Mapping[str, type[BaseModel]] = {
@@ -36,7 +37,7 @@ MAPPINGS: Mapping[str, type[BaseModel]] = {
     "people": schema.People,
 }
 NAMES = frozenset({*LISTS, *MAPPINGS, "templates"})
-MAY_BE_ABSENT = ("organizations", "locations", "services", "sites")
+MAY_BE_ABSENT = ("organizations", "locations", "services", "sites", "emergency")
 NEEDED = ("city", "lines", "areas", "topics", "templates")
 
 
@@ -63,13 +64,15 @@ def read_blueprint(path: Path) -> Blueprint:
         values[name], problems = _check_file(name, folder.get(name), known)
         found += problems
     found += agreement.check_agreement(folder)
+    protocols, protocol_problems = guiding.check_protocols(folder.protocols, known)
     logo, logo_problems = check_logo(folder)
     outlines, outline_problems = check_outlines(folder, known.areas)
-    found += logo_problems + outline_problems
+    found += logo_problems + outline_problems + protocol_problems
     if found:
         raise Faulty(sorted(set(found), key=lambda each: (each not in first, each)))
     parts: dict[str, Any] = {**{name: [] for name in MAY_BE_ABSENT}, **values}
-    return Blueprint.model_construct(None, logo=logo, outlines=outlines, **parts)
+    parts |= {"protocols": protocols, "logo": logo, "outlines": outlines}
+    return Blueprint.model_construct(None, **parts)
 
 
 def gather_known(folder: Folder) -> Known:

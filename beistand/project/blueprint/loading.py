@@ -16,6 +16,7 @@ from beistand.journal import actions as journal
 from beistand.kit.actions import Actor, action
 from beistand.lines.actions import save_line
 from beistand.outbox.actions import save_template
+from beistand.project.blueprint.guiding import load_guidance
 from beistand.project.blueprint.schema import Blueprint
 from beistand.reference.actions import save_area, save_city, save_site, save_topic
 
@@ -54,6 +55,7 @@ def load_blueprint(blueprint: Blueprint, *, by: Actor) -> list[Loaded]:
         *_load_sites(blueprint, by),
         *_load_directory(blueprint, by),
         *_load_templates(blueprint, by),
+        *_load_guidance(blueprint, by),
     ]
     counts = Counter(each.result for each in loaded)
     if counts[NEW] or counts[CHANGED]:
@@ -144,6 +146,11 @@ def _load_directory(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
             by=by,
         )
         yield Loaded("service", service.code, result)
+
+
+def _load_guidance(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
+    for row in load_guidance(blueprint.protocols, blueprint.emergency, by):
+        yield Loaded(*row)
 
 
 def _load_templates(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:

@@ -3,11 +3,12 @@
 import csv
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from beistand.kit.lined_yaml import Document, Problem, read_yaml
 
+PROTOCOLS = "protocols"
 KINDS = (".yaml", ".csv", ".geojson")
 BESIDE = {".svg", ".md", ".txt"}
 
@@ -19,6 +20,7 @@ class Folder:
     path: Path
     documents: dict[str, Document] = field(default_factory=dict)
     outlines: Document | None = None
+    protocols: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def get(self, name: str) -> Document:
@@ -34,6 +36,8 @@ def read_folder(path: Path, names: frozenset[str]) -> Folder:
             continue
         if file.name == "areas.geojson":
             folder.outlines = _read_json(file)
+        elif file.name == PROTOCOLS and file.is_dir():
+            folder.protocols = _read_protocols(file)
         elif file.suffix not in KINDS or file.stem not in names:
             known = ", ".join(f"{name}.yaml" for name in sorted(names))
             what = "this file does not belong to a blueprint."
@@ -45,11 +49,23 @@ def read_folder(path: Path, names: frozenset[str]) -> Folder:
             folder.problems.append(Problem(file.name, 1, what, "Keep one of the two."))
         else:
             folder.documents[file.stem] = _read(file)
-    documents = [*folder.documents.values()]
+    documents = [*folder.documents.values(), *folder.protocols.values()]
     documents += [folder.outlines] if folder.outlines else []
     for document in documents:
         folder.problems += document.problems
     return folder
+
+
+def _read_protocols(inside: Path) -> dict[str, Document]:
+    """Each YAML file is one protocol, by its name without ending."""
+    files = (file for file in sorted(inside.iterdir()) if file.suffix == ".yaml")
+    found = {file.stem: _read(file) for file in files}
+    for name, document in found.items():
+        document.file = f"{PROTOCOLS}/{name}.yaml"
+        document.problems = [
+            replace(problem, file=document.file) for problem in document.problems
+        ]
+    return found
 
 
 def _read(file: Path) -> Document:

@@ -8,11 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from beistand.guidance.rules.graph import Graph
 from beistand.intake.rules import RELATIONS
 from beistand.offers.models import Helper as HelperRow
 from beistand.offers.rules import RADII, TIMES
 from beistand.people.rules import RISKS
 from beistand.project.blueprint.base import Latitude, Longitude, Strict, among
+from beistand.project.blueprint.guiding import RedFlag
 from beistand.project.blueprint.helping import Location, Organization, Service
 from beistand.project.blueprint.values import (
     AreaCode,
@@ -322,6 +324,8 @@ class Blueprint(Strict):
     locations: list[Location] = []
     services: list[Service]
     sites: list[Site] = []
+    emergency: list[RedFlag] = []
+    protocols: list[Graph] = []
     templates: dict[str, Wording]
     people: People = People()
     accounts: list[Account] = []

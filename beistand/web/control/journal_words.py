@@ -9,6 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 VERBS: Mapping[str, Promise] = {
+    "guidance.approved": _("approved a protocol"),
+    "guidance.draft_begun": _("began a new version of a protocol"),
+    "guidance.draft_changed": _("changed the draft of a protocol"),
+    "guidance.draft_discarded": _("threw away the draft of a protocol"),
+    "guidance.feedback_said": _("said that a step of a protocol did not work"),
+    "guidance.feedback_settled": _("dealt with feedback on a protocol"),
+    "guidance.protocol_added": _("added a protocol"),
+    "guidance.red_flag_loaded": _("loaded what to do in a danger"),
+    "guidance.retired": _("took a protocol out of use"),
     "intake.listened": _("listened to a message"),
     "intake.played": _("fetched a recording"),
     "intake.summed_up": _("summed up a message"),
@@ -169,6 +178,8 @@ THINGS: Mapping[str, Promise] = {
     "directory.Service": _("service"),
     "directory.Organization": _("organization"),
     "directory.OperatingFact": _("statement on a service"),
+    "guidance.Protocol": _("protocol"),
+    "guidance.RedFlag": _("danger"),
     "intake.Contact": _("message"),
     "intake.PhoneCall": _("telephone call"),
     "lines.Line": _("line"),
@@ -206,6 +217,8 @@ DETAILS: Mapping[str, Promise] = {
     "papers": _("files"),
     "letters": _("letters"),
     "kind": _("kind"),
+    "node": _("step"),
+    "version": _("version"),
     "reason": _("reason"),
     "fields": _("fields"),
     "purpose": _("purpose"),
