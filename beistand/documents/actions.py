@@ -20,7 +20,7 @@ from beistand.journal import actions as journal
 from beistand.kit import clock, codes
 from beistand.kit.actions import Actor, action
 from beistand.kit.errors import Refused
-from beistand.kit.rows import insert_once
+from beistand.kit.rows import insert_all, insert_once
 from beistand.people.models import Person
 
 LONGEST_TYPE = 127  # RFC 6838, 4.2
@@ -58,18 +58,20 @@ def keep_submission(told: SubmissionIn, *, by: Actor) -> Submission:
 def keep_submissions(told: Sequence[SubmissionIn], *, by: Actor) -> list[Submission]:
     """Keep the papers of several at once; a receipt for each, in their order."""
     rows = _with_free_references(told, by)
-    Document.objects.bulk_create(
-        Document(
-            submission=submission,
-            position=position,
-            name=paper.name,
-            media_type=paper.media_type[:LONGEST_TYPE],
-            size=len(paper.content),
-            sha256=hashlib.sha256(paper.content).hexdigest(),
-            content=paper.content,
-        )
-        for each, submission in zip(told, rows, strict=True)
-        for position, paper in enumerate(each.papers, start=1)
+    insert_all(
+        [
+            Document(
+                submission=submission,
+                position=position,
+                name=paper.name,
+                media_type=paper.media_type[:LONGEST_TYPE],
+                size=len(paper.content),
+                sha256=hashlib.sha256(paper.content).hexdigest(),
+                content=paper.content,
+            )
+            for each, submission in zip(told, rows, strict=True)
+            for position, paper in enumerate(each.papers, start=1)
+        ]
     )
     journal.record_all(
         by,

@@ -7,7 +7,7 @@ from django.db.models import Model
 from beistand.journal.models import Entry, name_of
 from beistand.journal.rules import Detail, part_details
 from beistand.kit.actions import Actor, action
-from beistand.kit.rows import insert_once
+from beistand.kit.rows import insert_all, insert_once
 
 
 def record(
@@ -27,7 +27,7 @@ def record_all(
     by: Actor, verb: str, done: Iterable[tuple[Model, Mapping[str, Detail]]]
 ) -> None:
     """Add a line for each of these things that were done at once. One statement."""
-    Entry.objects.bulk_create(
+    insert_all(
         [
             Entry(
                 actor=by.label,

@@ -6,7 +6,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from django.db import close_old_connections, connections
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connections,
+)
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -17,6 +22,8 @@ from beistand.channels.sms.reading import read_kept_texts
 from beistand.channels.voice.reading import read_voicemails
 from beistand.documents.tasks import examine_waiting
 from beistand.intake.tasks import file_kept_reports
+from beistand.kit.errors import Refused
+from beistand.lines.queries import due_after
 from beistand.project.watching import watch_some
 
 # What else was kept and waits for its second step; each reads some and says how many.
@@ -54,6 +61,7 @@ async def do_jobs(concurrency: int, *, wait: bool = True) -> None:
         await asyncio.to_thread(examine_some)
         await _do_queued(concurrency, wait=False)
         return
+    await asyncio.to_thread(learn_holidays)
     stop = asyncio.Event()
     loops = [file_some] * FILERS + [examine_some] * EXAMINERS + [look_after_wires]
     filers = [asyncio.create_task(keep_doing(each, stop)) for each in loops]
@@ -64,12 +72,32 @@ async def do_jobs(concurrency: int, *, wait: bool = True) -> None:
         await asyncio.gather(*filers)
 
 
+def learn_holidays() -> None:
+    """Learn the holidays before anything waits: that takes a third of a second."""
+    try:
+        due_after(1)
+    except (Refused, OperationalError, InterfaceError) as problem:
+        log.warning("No line can be read yet: %s", type(problem).__name__)
+    finally:
+        connections.close_all()
+
+
 async def keep_doing(some: Callable[[], int], stop: asyncio.Event) -> None:
     """Do what waits as it comes, until told to stop; what has begun is finished."""
     while not stop.is_set():
         if not await asyncio.to_thread(some):
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), LOOK_AGAIN_SECONDS)
+
+
+@app.task(queue="intake")
+def read_what_was_kept() -> None:
+    """At once, because a wire says that something has come; others look by the clock.
+
+    Two that read at the same time do no harm: each row is read by one.
+    """
+    for each in READERS:
+        _or_later(each)
 
 
 def file_some() -> int:

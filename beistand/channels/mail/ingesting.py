@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from beistand.channels.mail.keeping import keep_mails
+from beistand.channels.mail.keeping import KEEPER, keep_mails
 from beistand.channels.mail.mailbox import Fetched
 from beistand.channels.mail.reader import read_kept_mails
 from beistand.intake.models import Contact
@@ -25,7 +25,7 @@ def ingest_mails(contents: Sequence[bytes], line: str = "") -> list[Contact]:
         Fetched(hashlib.sha256(content).hexdigest(), content, None)
         for content in contents
     ]
-    kept = keep_mails(fetched, "0", "by-hand", found)
+    kept = keep_mails(fetched, "0", "by-hand", found, by=KEEPER)
     read_kept_mails()
     rows = {row.pk: row for row in Contact.objects.filter(pk__in=[c.pk for c in kept])}
     return [rows[contact.pk] for contact in kept]

@@ -7,12 +7,14 @@ from beistand.channels.mail.reading import source_key_of_mail
 from beistand.intake.actions import keep_originals
 from beistand.intake.actions.originals import OriginalIn
 from beistand.intake.models import Contact
-from beistand.kit.actions import System
+from beistand.kit.actions import Actor, System, action
+from beistand.kit.queue import ask_worker
 from beistand.lines.models import Line
 
 CHANNEL = "email"
 SOURCE = "email"  # one for all mailboxes: a mail to two of them is one mail
 KEEPER = System("public email")
+READ = "beistand.project.jobs.read_what_was_kept"  # tasks stand above
 BATCH = 100
 BATCH_BYTES = 16 * 2**20
 
@@ -44,7 +46,7 @@ class Sweep:
         waiting = len(seen)
         for batch in in_batches(seen):
             fetched = box.fetch([each.uid for each in batch])
-            keep_mails(fetched, box.validity, box.account.code, self.line)
+            keep_mails(fetched, box.validity, box.account.code, self.line, by=KEEPER)
             uids = [each.uid for each in fetched]
             self.stored |= set(uids)
             self._put_away(box, uids)
@@ -71,10 +73,12 @@ def in_batches(seen: Sequence[Seen]) -> Iterator[list[Seen]]:
         yield batch
 
 
+@action("intake.receive")
 def keep_mails(
-    fetched: Sequence[Fetched], validity: str, code: str, line: Line
+    fetched: Sequence[Fetched], validity: str, code: str, line: Line, *, by: Actor
 ) -> list[Contact]:
-    """Store these mails, each once, all in one transaction."""
+    """Store these mails, each once, all in one transaction; and wake the reader."""
+    ask_worker(READ)
     return keep_originals(
         [
             OriginalIn(
@@ -90,5 +94,5 @@ def keep_mails(
             )
             for each in fetched
         ],
-        by=KEEPER,
+        by=by,
     )

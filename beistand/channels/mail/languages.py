@@ -1,6 +1,7 @@
 """In which language somebody wrote: by script, else by the smallest words."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 
 ENOUGH = 2
@@ -44,13 +45,17 @@ def guess_language(text: str, known: Collection[str]) -> str:
     for signs, codes in SCRIPTS.items():
         if len(re.findall(f"[{signs}]", looked_at)) > len(looked_at) / 4:
             return next((code for code in codes if code in known), "")
-    words = WORD.findall(looked_at.lower())
-    scores = {
-        code: sum(word in SMALL_WORDS.get(code.split("-")[0], ()) for word in words)
-        for code in known
-    }
+    words = Counter(WORD.findall(looked_at.lower()))
+    scores = {code: _score(words, code.split("-")[0]) for code in known}
     best = sorted(scores, key=lambda code: -scores[code])[:2]
     if not best or scores[best[0]] < ENOUGH:
         return ""
     is_clear = len(best) == 1 or scores[best[0]] > scores[best[1]]
     return best[0] if is_clear else ""
+
+
+def _score(words: Mapping[str, int], code: str) -> int:
+    """How many words of the text are small words of this language."""
+    return sum(
+        words[word] for word in SMALL_WORDS.get(code, frozenset()) & words.keys()
+    )

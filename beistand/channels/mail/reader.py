@@ -31,7 +31,6 @@ from beistand.reference.queries import city
 
 CHANNEL = "email"
 BATCH = 50
-LATER = 15  # seconds
 BATCH_BYTES = 24 * 2**20
 LARGEST = 80 * 2**20
 LONGEST_NOTE = 4000
@@ -50,10 +49,15 @@ class Mail:
 
 
 def read_kept_mails(most: int = 200) -> int:
-    """Read mails that were kept, oldest first; how many there were."""
+    """Read mails that were kept, oldest first; how many there were.
+
+    Then acknowledge them: while others wait to be read, answers wait.
+    """
     done = 0
     while done < most and (read := _read_batch(BATCH)):
         done += read
+    while answering.acknowledge_some():
+        pass
     return done
 
 
@@ -104,7 +108,7 @@ def _leave(mails: Sequence[Mail]) -> None:
 
 @action("intake.receive")
 def note_mails(mails: Sequence[Mail], *, by: Actor) -> None:
-    """Contacts, papers, bounces and acknowledgements of these mails: all or none."""
+    """Contacts, papers and bounces of these mails: all or none."""
     _leave([mail for mail in mails if mail.letter is None])
     letters = {
         mail.original.pk: mail.letter for mail in mails if mail.letter is not None
@@ -117,18 +121,9 @@ def note_mails(mails: Sequence[Mail], *, by: Actor) -> None:
     ]
     if not readings:
         return
-    contacts = intake.note_readings(readings, by=by)
+    intake.note_readings(readings, by=by)
     for original, _found in readings:
         _tie_bounce(letters[original.pk], by)
-    answering.acknowledge_all(
-        [
-            (contact, letters[original.pk])
-            for contact, (original, _found) in zip(contacts, readings, strict=True)
-        ],
-        by=by,
-        # While many mails wait, reading them goes before answering.
-        seconds=LATER if len(mails) == BATCH else 0,
-    )
 
 
 def _reading(letter: Letter, known: dict[str, list[Person]]) -> ReadingIn:
@@ -151,6 +146,7 @@ def _reading(letter: Letter, known: dict[str, list[Person]]) -> ReadingIn:
             for each in letter.enclosed
         ],
         email=sender.address if is_clear else "",
+        is_answer_due=answering.is_owed(letter),
     )
 
 
@@ -167,6 +163,7 @@ def _raw(letter: Letter, thread: Thread) -> dict[str, object]:
         "sent_at": letter.sent_at.isoformat() if letter.sent_at else "",
         "kind": letter.kind,
         "remarks": list(letter.remarks),
+        "papers": len(letter.enclosed),
         "page": letter.page,
         "message_id": letter.message_id,
         "earlier": thread.earlier,

@@ -17,7 +17,7 @@ from beistand.channels.mail.keeping import Sweep
 from beistand.channels.mail.mailbox import FAULTS, Box, Refusal, opened_box
 from beistand.kit.actions import System
 from beistand.lines.actions import WireIn, beat_wire
-from beistand.lines.queries import line_of_mailbox
+from beistand.lines.queries import due_after, line_of_mailbox
 
 RENEW = 180.0  # seconds; servers and routers drop what is silent for longer
 SLICE = 2.0
@@ -43,6 +43,7 @@ class Watch:
             try:
                 close_old_connections()
                 sweep = sweep or Sweep(line_of_mailbox(self.account.code))
+                due_after(1)  # learns the holidays now, while nothing waits
                 with opened_box(self.account) as box:
                     self.attend(box, sweep)
             except Refusal as problem:

@@ -28,6 +28,7 @@ from beistand.intake.actions.originals import (
     note_reading,
     note_readings,
     read_original,
+    settle_answers,
 )
 from beistand.intake.actions.phoning import phone_back, promise_call, save_call
 from beistand.intake.actions.reports import (
@@ -101,6 +102,7 @@ __all__ = [
     "reopen_contact",
     "save_call",
     "settle_address",
+    "settle_answers",
     "sum_up_contact",
     "tie_call",
     "wish_for",

@@ -22,6 +22,7 @@ from beistand.journal import actions as journal
 from beistand.kit import clock, codes
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
+from beistand.kit.rows import insert_all
 from beistand.lines.models import Line
 from beistand.lines.queries import due_after, main_line
 from beistand.people.models import Person
@@ -62,6 +63,7 @@ class ReadingIn:
         raw: what the desk shows: "words", "subject" and whatever the channel has.
         perhaps: a case that the message names without any proof.
         papers: attachments; they are kept as a submission with a receipt.
+        is_answer_due: whether the sender shall be told that it has come.
     """
 
     raw: Mapping[str, object]
@@ -75,6 +77,7 @@ class ReadingIn:
     number: str = ""
     email: str = ""
     next_step: str = "read"
+    is_answer_due: bool = False
 
 
 @action("intake.receive")
@@ -105,6 +108,8 @@ def note_readings(
 ) -> list[Contact]:
     """Write down what several originals say, in a few statements for all of them."""
     _mark_read([original for original, _found in readings], problem="")
+    due = [original.pk for original, found in readings if found.is_answer_due]
+    Original.objects.filter(pk__in=due).update(is_answer_due=True)
     with_papers = [each for each in readings if each[1].papers]
     kept = keep_submissions(
         [_submission(original.contact, found) for original, found in with_papers], by=by
@@ -126,6 +131,13 @@ def leave_unreadable(original: Original, problem: str, *, by: Actor) -> None:
     """Nothing could be made of it: a person reads the original."""
     _mark_read([original], problem=problem)
     journal.record(by, "intake.unreadable", original.contact)
+
+
+@action("intake.receive")
+def settle_answers(originals: Sequence[Original], *, by: Actor) -> None:
+    """Nobody need be told any more that these have come."""
+    ids = [original.pk for original in originals]
+    Original.objects.filter(pk__in=ids).update(is_answer_due=False)
 
 
 @action("intake.read")
@@ -161,9 +173,7 @@ def _insert(
     mine = {
         key: contact for key, contact in found.items() if contact.uid == fresh[key].uid
     }
-    Original.objects.bulk_create(
-        _original(contact, told[key]) for key, contact in mine.items()
-    )
+    insert_all([_original(contact, told[key]) for key, contact in mine.items()])
     journal.record_all(
         by,
         "intake.received",

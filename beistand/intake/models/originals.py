@@ -24,6 +24,8 @@ class Original(models.Model):
     sha256 = models.CharField(max_length=64)
     kept_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True)
+    # Whoever sent it shall be told that it has come, as soon as all that waits is read.
+    is_answer_due = models.BooleanField(default=False)
     problem = EncryptedText(default="", blank=True)
 
     class Meta:
@@ -31,14 +33,23 @@ class Original(models.Model):
             models.CheckConstraint(
                 name="original_has_a_hash",
                 condition=Q(sha256__regex="^[0-9a-f]{64}$"),
-            )
+            ),
+            models.CheckConstraint(
+                name="original_answered_when_read",
+                condition=Q(is_answer_due=False) | Q(read_at__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["channel", "id"],
                 name="original_to_read",
                 condition=Q(read_at=None),
-            )
+            ),
+            models.Index(
+                fields=["channel", "id"],
+                name="original_to_answer",
+                condition=Q(is_answer_due=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -314,8 +314,23 @@ def next_unreads(channel: str, most: int, most_bytes: int) -> list[Original]:
     ids = [
         pk for (pk, _size), sum_ in zip(sizes, sums, strict=True) if sum_ <= most_bytes
     ] or [pk for pk, _size in sizes[:1]]
-    found = Original.objects.filter(pk__in=ids).select_related("contact__line")
+    found = Original.objects.filter(pk__in=ids).select_related("contact")
     return list(found.order_by("pk"))
+
+
+def answers_due(channel: str, most: int, before: datetime) -> list[Original]:
+    """Originals of this channel whose senders shall be told that they have come.
+
+    Locked; none another has. While others wait to be read, only those that were read
+    before this moment. Call it inside a transaction.
+    """
+    ours = Original.objects.filter(channel=channel)
+    due = ours.filter(is_answer_due=True)
+    if ours.filter(read_at=None).exists():
+        due = due.filter(read_at__lt=before)
+    found = due.select_for_update(skip_locked=True, of=("self",)).defer("content")
+    around = found.select_related("contact__submission", "contact__inquirer")
+    return list(around.prefetch_related("contact__line").order_by("pk")[:most])
 
 
 def oldest_to_file() -> Contact | None:
