@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beistand.accounts.models import (
     Owned,
+    Team,
     User,
     WorkPaths,
     owned_constraints,
@@ -103,22 +104,32 @@ class Message(Owned):
     GONE_OUT = frozenset({Status.SENT, Status.DELIVERED})
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    to = models.ForeignKey(Person, models.PROTECT, null=True, related_name="messages")
+    # Each change of status writes a row anew into every index that holds it. So none
+    # of them holds what nobody looks for there.
+    owner = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    to = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="messages", db_index=False
+    )
     channel = models.CharField(max_length=10)
     language = models.CharField(max_length=10)
-    template = models.SlugField()
+    template = models.SlugField(db_index=False)
     address = EncryptedText()
     subject = models.CharField(max_length=200, blank=True)
     body = EncryptedText()
     envelope = EncryptedJSON(null=True)
-    about = models.CharField(max_length=80, blank=True, db_index=True)
-    once = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001
+    about = models.CharField(max_length=80, blank=True)
+    once = models.CharField(max_length=120, null=True)  # noqa: DJ001
     status = models.CharField(
         max_length=20, choices=Status.choices, default=Status.QUEUED
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(default=clock.now)
-    provider = models.SlugField(max_length=30, blank=True)
+    provider = models.SlugField(max_length=30, blank=True, db_index=False)
     provider_id = models.CharField(max_length=120, blank=True)
     parts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=10, choices=Failure.choices, blank=True)
@@ -129,6 +140,11 @@ class Message(Owned):
     class Meta:
         constraints = [
             *owned_constraints("message", OPEN),
+            models.UniqueConstraint(
+                name="message_once",
+                fields=["once"],
+                condition=Q(once__isnull=False),
+            ),
             models.CheckConstraint(
                 name="message_sent_has_a_time",
                 condition=~Q(status__in=["sent", "delivered"])
@@ -145,6 +161,27 @@ class Message(Owned):
         ]
         indexes = [
             owned_index("message", OPEN),
+            models.Index(
+                fields=["owner"],
+                name="message_by_owner",
+                condition=Q(owner__isnull=False),
+            ),
+            models.Index(
+                fields=["team"],
+                name="message_by_team",
+                condition=Q(team__isnull=False),
+            ),
+            models.Index(
+                fields=["to"], name="message_by_person", condition=Q(to__isnull=False)
+            ),
+            models.Index(
+                fields=["about"], name="message_by_about", condition=~Q(about="")
+            ),
+            models.Index(
+                fields=["template", "queued_at"],
+                name="message_mails_by_template",
+                condition=Q(channel="email"),
+            ),
             models.Index(
                 fields=["next_try_at"],
                 name="message_to_send",

@@ -60,8 +60,9 @@ def messages_named(uids: Collection[UUID]) -> list[Message]:
 
 
 def queued_since(template: str, moment: datetime) -> int:
-    """How many messages of one kind were put in the outbox since then."""
-    return Message.objects.filter(template=template, queued_at__gt=moment).count()
+    """How many mails of one kind were put in the outbox since then."""
+    rows = Message.objects.filter(channel="email", template=template)
+    return rows.filter(queued_at__gt=moment).count()
 
 
 def letters_to_print() -> QuerySet[Message]:
