@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, time, timedelta
 from string import Formatter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -263,8 +263,7 @@ def stop_word(text: str) -> str:
     return words if words in known else ""
 
 
-@dataclass(frozen=True)
-class TextOut:
+class TextOut(NamedTuple):
     """One text message that has been taken for sending."""
 
     pk: int
@@ -273,8 +272,7 @@ class TextOut:
     body: str
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What became of one text at its provider.
 
     Attributes:
@@ -290,8 +288,7 @@ class Answer:
     problem: str = ""
 
 
-@dataclass(frozen=True)
-class ReceiptIn:
+class ReceiptIn(NamedTuple):
     """What a provider says later of one part."""
 
     provider: str

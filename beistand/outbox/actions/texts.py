@@ -29,62 +29,12 @@ from beistand.outbox.actions.messages import (
 )
 from beistand.outbox.models import DeliveryReceipt, Message
 from beistand.outbox.rules import Answer, ReceiptIn, TextOut
+from beistand.outbox.statements import NOTE_DELIVERED, NOTE_RECEIPTS, NOTE_SENT, TAKE
 
 # How long a provider's id is taken for the same message.
 IDS_LAST = timedelta(days=14)
 BACK_SOON = timedelta(seconds=2)
-
-# Every statement costs a journey to the database and back, so there are few.
-NOTE_SENT = """
-    WITH sent AS (
-        UPDATE outbox_message AS mine
-        SET status = 'sent', sent_at = %(now)s, provider = told.provider,
-            provider_id = told.id, parts = told.parts
-        FROM unnest(%(sent)s::bigint[], %(by)s::text[], %(first)s::text[],
-                    %(counts)s::smallint[]) AS told (pk, provider, id, parts)
-        WHERE mine.id = told.pk AND mine.status IN ('sending', 'uncertain')
-    ), added AS (
-        INSERT INTO outbox_deliveryreceipt
-            (message_id, number, provider, provider_id, provider_key,
-             state, code, taken_at, is_past)
-        SELECT pk, number, provider, id, key, 'taken', '', %(now)s, false
-        FROM unnest(%(pks)s::bigint[], %(numbers)s::smallint[], %(providers)s::text[],
-                    %(ids)s::text[], %(keys)s::text[])
-            AS told (pk, number, provider, id, key)
-        ON CONFLICT DO NOTHING
-    )
-    DELETE FROM outbox_deliveryreceipt AS early
-    USING unnest(%(providers)s::text[], %(keys)s::text[]) AS told (provider, key)
-    WHERE early.message_id IS NULL AND early.provider_key = told.key
-        AND early.provider = told.provider
-    RETURNING early.provider, early.provider_id, early.provider_key,
-        early.state, early.code
-"""
-# What is final stays: a second receipt says nothing new.
-NOTE_RECEIPTS = """
-    UPDATE outbox_deliveryreceipt AS mine
-    SET state = CASE WHEN mine.state = 'taken' THEN told.state ELSE mine.state END,
-        code = CASE WHEN mine.state = 'taken' THEN told.code ELSE mine.code END,
-        told_at = COALESCE(mine.told_at, %(now)s)
-    FROM unnest(%(providers)s::text[], %(keys)s::text[], %(states)s::text[],
-                %(codes)s::text[]) AS told (provider, key, state, code)
-    WHERE mine.provider_key = told.key AND mine.provider = told.provider
-        AND mine.taken_at > %(since)s
-    RETURNING told.provider, told.key, mine.message_id, mine.is_past
-"""
-TAKE = """
-    UPDATE outbox_message
-    SET status = 'sending', attempts = attempts + 1, next_try_at = %s
-    WHERE id IN ({}) RETURNING id, uid, address, body
-"""
-NOTE_DELIVERED = """
-    UPDATE outbox_message AS mine SET status = 'delivered'
-    WHERE mine.id = ANY(%(pks)s) AND mine.status IN ('sent', 'expired')
-        AND NOT EXISTS (
-            SELECT FROM outbox_deliveryreceipt AS part
-            WHERE part.message_id = mine.id AND NOT part.is_past
-                AND part.state <> 'delivered')
-"""
+Receipts = dict[tuple[str, str], ReceiptIn]  # by provider and key
 
 
 @action("outbox.send")
@@ -95,12 +45,13 @@ def exchange_texts(
 
     Doing it again with the same answers and receipts changes nothing.
     """
-    told = list(receipts)
-    told += _note_sent([each for each in answers if each.ends == "sent"], by)
+    # Of two receipts for one part the first counts.
+    told = {(each.provider, each.provider_key): each for each in reversed(receipts)}
+    early = _note_sent([each for each in answers if each.ends == "sent"], told, by)
     for answer in answers:
         if answer.ends != "sent":
             _note_end(answer, by)
-    _note_receipts(told, by)
+    _note_receipts({**told, **early}, by)
     return _take_texts(room, by) if room else []
 
 
@@ -114,32 +65,43 @@ def give_up_texts(*, by: Actor) -> int:
     return len(rows)
 
 
-def _note_sent(answers: Sequence[Answer], by: Actor) -> list[ReceiptIn]:
-    """Keep the ids; and the receipts that came before them, to be noted now."""
+def _note_sent(answers: Sequence[Answer], told: Receipts, by: Actor) -> Receipts:
+    """Keep the ids; and the receipts that came before them, to be noted now.
+
+    What is said at once of all parts of a text is written down with it, and taken
+    out of what is told.
+    """
     if not answers:
-        return []
-    parts = [
-        (answer.pk, number, answer.provider, *ids)
-        for answer in answers
-        for number, ids in enumerate(answer.ids, 1)
-    ]
-    names = ("pks", "numbers", "providers", "ids", "keys")
-    columns = dict(zip(names, map(list, zip(*parts, strict=True)), strict=True))
-    told: dict[str, list[Any] | datetime] = {
-        **columns,
+        return {}
+    parts = []
+    statuses = []
+    for answer in answers:
+        here = [told.get((answer.provider, key)) for _id, key in answer.ids]
+        arrived = all(each and each.state == "delivered" for each in here)
+        statuses.append("delivered" if arrived else "sent")
+        for number, (ids, came) in enumerate(zip(answer.ids, here, strict=True), 1):
+            said = ("taken", "")
+            if arrived and came:
+                said = (came.state, came.code)
+                told.pop((answer.provider, ids[1]), None)
+            parts.append((answer.pk, number, answer.provider, *ids, *said))
+    names = ("pks", "numbers", "providers", "ids", "keys", "states", "codes")
+    values: dict[str, list[Any] | datetime] = {
+        **dict(zip(names, map(list, zip(*parts, strict=True)), strict=True)),
         "now": clock.now(),
+        "statuses": statuses,
         "sent": [each.pk for each in answers],
         "by": [each.provider for each in answers],
         "first": [each.ids[0][0] for each in answers],
         "counts": [len(each.ids) for each in answers],
     }
     with connection.cursor() as cursor:
-        cursor.execute(NOTE_SENT, told)
+        cursor.execute(NOTE_SENT, values)
         early = [ReceiptIn(*row) for row in cursor.fetchall()]
     journal.record(
         by, "outbox.sent", "outbox.Message", channel="sms", rows=len(answers)
     )
-    return early
+    return {(each.provider, each.provider_key): each for each in early}
 
 
 def _note_end(answer: Answer, by: Actor) -> None:
@@ -163,10 +125,10 @@ def _note_end(answer: Answer, by: Actor) -> None:
             )
 
 
-def _note_receipts(receipts: Sequence[ReceiptIn], by: Actor) -> None:
-    if not receipts:
+def _note_receipts(told: Receipts, by: Actor) -> None:
+    if not told:
         return
-    told = {(each.provider, each.provider_key): each for each in reversed(receipts)}
+    is_bad = any(each.state != "delivered" for each in told.values())
     with connection.cursor() as cursor:
         cursor.execute(
             NOTE_RECEIPTS,
@@ -187,7 +149,7 @@ def _note_receipts(receipts: Sequence[ReceiptIn], by: Actor) -> None:
             cursor.execute(NOTE_DELIVERED, {"pks": pks})
     if told:
         _keep_strangers(told.values())
-    if any(each.state != "delivered" for each in receipts):
+    if is_bad:
         _note_undelivered(pks, by)
 
 
@@ -244,7 +206,7 @@ def _take_texts(room: int, by: Actor) -> list[TextOut]:
         cursor.execute(TAKE.format(statement), [until, *values])
         rows = cursor.fetchall()
     found = [
-        TextOut(pk, str(uid), _opened("address", address), _opened("body", body))
+        TextOut(pk, uid, _opened("address", address), _opened("body", body))
         for pk, uid, address, body in rows
     ]
     if settings.BEISTAND_EXERCISE:
