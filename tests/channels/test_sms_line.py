@@ -60,6 +60,59 @@ def test_packets_are_found_in_any_pieces() -> None:
     assert not buffer
 
 
+def receipt_packet(
+    text: bytes, number: bytes | None, state: int | None, esm_class: int
+) -> bytes:
+    rest = delivery(text, esm_class)[4:]
+    told = {0x001E: number, 0x0427: None if state is None else bytes([state])}
+    for kind, value in told.items():
+        if value is not None:
+            rest += struct.pack(">HH", kind, len(value)) + value
+    return struct.pack(">L", 4 + len(rest)) + rest
+
+
+def said_of(whole: bytes) -> tuple[str, str, str] | None:
+    said = read_delivery(whole)
+    if not said.is_receipt:
+        return None
+    return (said.receipt_id, said.state, said.code)
+
+
+RECEIPT_TEXT = b"id:1a2b sub:001 dlvrd:001 done date:2611 stat:UNDELIV err:0a1 text:x"
+
+
+@given(
+    text=st.just(RECEIPT_TEXT) | st.binary(max_size=120),
+    number=st.none() | st.binary(max_size=30).map(lambda octets: octets + b"\0"),
+    state=st.none() | st.integers(0, 255),
+    esm_class=st.sampled_from([0x04, 0x04, 0x24, 0x44, 0x00, 0x08]),
+    damage=st.lists(st.tuples(st.integers(16, 400), st.integers(0, 255)), max_size=3),
+    cut=st.none() | st.integers(16, 200),
+)
+def test_the_short_way_reads_a_receipt_as_the_long_way_does(
+    text: bytes,
+    number: bytes | None,
+    state: int | None,
+    esm_class: int,
+    damage: list[tuple[int, int]],
+    cut: int | None,
+) -> None:
+    whole = bytearray(receipt_packet(text, number, state, esm_class))
+    before = len(delivery(text)) - 16  # ids without an end are cut by the long way
+    for place, octet in damage:
+        whole[16 + place % before] = octet
+    packet = bytes(whole[:cut])
+    short = pdus.read_receipt(packet)
+    if short is not None:
+        assert tuple(short) == said_of(packet)
+
+
+@pytest.mark.parametrize("number", [b"1a2b\0", b"1a2b", None])
+def test_a_usual_receipt_is_read_the_short_way(number: bytes | None) -> None:
+    packet = receipt_packet(RECEIPT_TEXT, number, 5, pdus.IS_RECEIPT)
+    assert pdus.read_receipt(packet) == ("1a2b", "failed", "UNDELIV 0a1")
+
+
 def test_what_is_no_packet_is_said_to_be_none() -> None:
     with pytest.raises(ValueError, match="packet of"):
         split_pdus(bytearray(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
@@ -105,8 +158,7 @@ def test_no_id_holds_what_a_database_cannot_take() -> None:
 def test_a_receipt_is_read_from_its_text(stat: str, state: str) -> None:
     text = f"id:00AB sub:001 dlvrd:001 submit date:2611 stat:{stat} err:0a1 text:x"
     said = read_delivery(delivery(text.encode(), esm_class=pdus.IS_RECEIPT))
-    assert (said.receipt_id, said.state) == ("00AB", state)
-    assert said.is_final is bool(state)
+    assert (said.is_receipt, said.receipt_id, said.state) == (True, "00AB", state)
 
 
 def test_a_wide_text_is_read() -> None:

@@ -8,14 +8,17 @@ when the database is away, it waits and nothing new is sent.
 import hashlib
 import logging
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import DatabaseError, InterfaceError, connections
 
 from beistand.channels.sms.pdus import Delivered
 from beistand.channels.sms.reading import read_kept_texts
+from beistand.channels.sms.session import Session
 from beistand.intake.actions import keep_originals
 from beistand.intake.actions.originals import OriginalIn
 from beistand.intake.queries.texts import recent_key
@@ -31,23 +34,30 @@ AGAIN_WITHIN = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Came:
-    """A text that came in, and how to tell its provider that it is kept."""
+# Of each connection the deliveries to acknowledge: session, which connection, numbers.
+Deliveries = dict[tuple[Session, int], list[int]]
+
+
+class Came(NamedTuple):
+    """A text that came in."""
 
     provider: str
     delivered: Delivered
     whole: bytes
-    acknowledge: Callable[[], None]
 
 
 @dataclass
 class Work:
-    """What the database is to be told, and how many texts to fetch."""
+    """What the database is to be told, and how many texts to fetch.
+
+    Attributes:
+        deliveries: brought the receipts and texts; acknowledged once those are kept.
+    """
 
     answers: list[Answer] = field(default_factory=list)
-    receipts: list[tuple[ReceiptIn, Callable[[], None]]] = field(default_factory=list)
+    receipts: list[ReceiptIn] = field(default_factory=list)
     came: list[Came] = field(default_factory=list)
+    deliveries: Deliveries = field(default_factory=lambda: defaultdict(list))
     beats: dict[str, WireIn] = field(default_factory=dict)
     room: int = 0
 
@@ -62,7 +72,7 @@ class Done:
     """What the database said: texts to send, and what may be acknowledged now."""
 
     texts: list[TextOut]
-    acknowledge: list[Callable[[], None]]
+    deliveries: Deliveries
 
 
 class Ledger:
@@ -122,28 +132,23 @@ class Ledger:
             except Refused as reason:
                 log.error("%s", reason.message)
             if self._ending:
-                return Done([], [])
+                return Done([], {})
             threading.Event().wait(pause)
             pause = min(5.0, pause * 2)
 
 
 def do_work(work: Work) -> Done:
     """Write everything down; only then may providers hear that we have it."""
-    acknowledge: list[Callable[[], None]] = []
     if work.came:
         keep_originals(originals_of(work.came), by=SYSTEM)
-        acknowledge += [each.acknowledge for each in work.came]
-        read_kept_texts(
-            len(work.came) + 20
-        )  # STOP counts before the next text goes out
+        # STOP counts before the next text goes out.
+        read_kept_texts(len(work.came) + 20)
     texts: list[TextOut] = []
     if work.answers or work.receipts or work.room:
-        receipts = [each for each, _acknowledge in work.receipts]
-        texts = exchange_texts(work.answers, receipts, work.room, by=SYSTEM)
-        acknowledge += [each for _receipt, each in work.receipts]
+        texts = exchange_texts(work.answers, work.receipts, work.room, by=SYSTEM)
     for code, beat in work.beats.items():
         beat_wire(code, beat, by=SYSTEM)
-    return Done(texts, acknowledge)
+    return Done(texts, work.deliveries)
 
 
 def originals_of(came: Sequence[Came]) -> list[OriginalIn]:

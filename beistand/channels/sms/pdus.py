@@ -7,15 +7,20 @@ everything else together.
 
 import re
 import struct
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
+from typing import NamedTuple
 
 from smpplib import exceptions, smpp
 
 from beistand.channels.sms.providers import LONGEST_ID
-from beistand.kit.texting import cut_text, read_gsm
+from beistand.kit.texting import Parts, cut_text, read_gsm
 
 HEADER = struct.Struct(">LLLL")
+ACKNOWLEDGEMENT = struct.Struct(">LLLLB")
+PARAMETER = struct.Struct(">HH")
 SUBMIT, SUBMIT_ANSWER = 0x00000004, 0x80000004
 DELIVER, DELIVER_ANSWER = 0x00000005, 0x80000005
 LONGEST_PDU = 64 * 1024
@@ -29,6 +34,11 @@ UCS2 = 0x08
 RECEIPT = re.compile(
     r"id:\s*(?P<id>[^\s\0]+).*?stat:\s*(?P<stat>\w+)(?:.*?err:\s*(?P<err>\w+))?"
 )
+# A deliver_sm up to the length of its text; the group is its esm_class.
+TO_THE_TEXT = re.compile(
+    rb"[^\0]*\0..[^\0]*\0..[^\0]*\0(.)..[^\0]*\0[^\0]*\0....", re.DOTALL
+)
+RECEIPTED_ID, MESSAGE_PAYLOAD, MESSAGE_STATE = 0x001E, 0x0424, 0x0427
 STATES = {2: "delivered", 3: "expired", 4: "failed", 5: "failed", 8: "failed"}
 STATS = {
     "DELIVRD": "delivered",
@@ -69,9 +79,10 @@ def answer_pdu(command: str, sequence: int, status: int = 0) -> bytes:
     return whole
 
 
-def acknowledge_delivery(sequence: int) -> bytes:
+def acknowledge_deliveries(sequences: Iterable[int]) -> bytes:
     """Say that what was delivered to us is kept."""
-    return HEADER.pack(17, DELIVER_ANSWER, 0, sequence) + b"\0"
+    pack = ACKNOWLEDGEMENT.pack
+    return b"".join([pack(17, DELIVER_ANSWER, 0, each, 0) for each in sequences])
 
 
 @dataclass(frozen=True)
@@ -79,21 +90,32 @@ class Envelope:
     """What is the same of every part of every text that goes to one provider."""
 
     sender: str
+    _begins: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Word the sender once."""
+        object.__setattr__(self, "_begins", b"\0" + _party(self.sender))
 
     def cut(self, address: str, body: str, mark: int) -> list[bytes]:
         """The packets of a text but for their numbers; `mark` tells texts apart."""
-        parts = cut_text(body)
-        several = parts.count > 1
-        before = b"\0" + _party(self.sender) + _party(address)
-        before += bytes([HAS_HEADER if several else 0]) + b"\0\0\0\0"
-        before += bytes([WANT_RECEIPT, 0, UCS2 if parts.is_wide else 0, 0])
+        parts = _parts_of(body)
+        before = self._begins + _party(address)
+        kind = bytes((WANT_RECEIPT, 0, UCS2 if parts.is_wide else 0, 0))
+        if parts.count == 1:
+            payload = parts.payloads[0]
+            return [b"%b\0\0\0\0\0%b%c%b" % (before, kind, len(payload), payload)]
+        before += bytes((HAS_HEADER, 0, 0, 0, 0)) + kind
         found = []
         for number, payload in enumerate(parts.payloads, 1):
-            if several:
-                head = bytes([5, 0, 3, mark % 256, parts.count, number])
-                payload = head + payload
-            found.append(before + bytes([len(payload)]) + payload)
+            head = bytes((5, 0, 3, mark % 256, parts.count, number))
+            found.append(before + bytes((len(head) + len(payload),)) + head + payload)
         return found
+
+
+@lru_cache(256)
+def _parts_of(body: str) -> Parts:
+    """Many people get the same text."""
+    return cut_text(body)
 
 
 def _party(number: str) -> bytes:
@@ -103,7 +125,7 @@ def _party(number: str) -> bytes:
     else:
         kind = UNKNOWN_TON if number.isdecimal() else ALPHANUMERIC
     plan = 0 if kind == ALPHANUMERIC else ISDN
-    return bytes([kind, plan]) + number.encode("latin-1", "replace") + b"\0"
+    return b"%c%c%b\0" % (kind, plan, number.encode("latin-1", "replace"))
 
 
 def submit_pdu(sequence: int, rest: bytes) -> bytes:
@@ -111,8 +133,7 @@ def submit_pdu(sequence: int, rest: bytes) -> bytes:
     return HEADER.pack(16 + len(rest), SUBMIT, 0, sequence) + rest
 
 
-@dataclass(frozen=True)
-class Incoming:
+class Incoming(NamedTuple):
     """A packet that came in: its kind, status and number; the rest unread."""
 
     command: int
@@ -131,16 +152,17 @@ def split_pdus(buffer: bytearray) -> list[Incoming]:
     Raises:
         ValueError: what comes in is no SMPP.
     """
-    found, start, size = [], 0, len(buffer)
-    while size - start >= HEADER.size:
-        length, command, status, sequence = HEADER.unpack_from(buffer, start)
+    found, start, read = [], 0, bytes(buffer)
+    last = len(read) - HEADER.size
+    while start <= last:
+        length, command, status, sequence = HEADER.unpack_from(read, start)
         if not HEADER.size <= length <= LONGEST_PDU:
             raise ValueError(f"a packet of {length} octets")
-        if size - start < length:
+        end = start + length
+        if len(read) < end:
             break
-        whole = bytes(buffer[start : start + length])
-        found.append(Incoming(command, status, sequence, whole))
-        start += length
+        found.append(Incoming(command, status, sequence, read[start:end]))
+        start = end
     del buffer[:start]
     return found
 
@@ -158,10 +180,51 @@ class Delivered:
     is_receipt: bool = False
     mark: tuple[int, int, int] | None = None  # text, parts, which of them
 
-    @property
-    def is_final(self) -> bool:
-        """Whether the receipt says what became of the text in the end."""
-        return bool(self.receipt_id and self.state)
+
+class Receipt(NamedTuple):
+    """What a provider says of an earlier part: its id, and what became of it."""
+
+    number: str
+    state: str
+    code: str
+
+
+def read_receipt(whole: bytes) -> Receipt | None:
+    """What a receipt of the usual kind says; None if it has to be looked at closely.
+
+    One comes for every text, so this is `read_delivery` without what no receipt
+    needs: it either says the same or nothing.
+    """
+    begins = TO_THE_TEXT.match(whole, HEADER.size)
+    if begins is None or begins[1][0] & (IS_RECEIPT | HAS_HEADER) != IS_RECEIPT:
+        return None
+    start = begins.end() + 1
+    end = start + (whole[start - 1] if start <= len(whole) else 0)
+    if not start < end <= len(whole):
+        return None
+    told: dict[int, bytes] = {}
+    place = end
+    while place + PARAMETER.size <= len(whole):
+        kind, size = PARAMETER.unpack_from(whole, place)
+        place += PARAMETER.size + size
+        told[kind] = whole[place - size : place]
+    if place != len(whole) or MESSAGE_PAYLOAD in told:
+        return None
+    state = told.get(MESSAGE_STATE, b"\0")
+    if len(state) != 1:
+        return None
+    text = whole[start:end].decode("latin-1")
+    return _receipt(told.get(RECEIPTED_ID, b""), state[0], text)
+
+
+def _receipt(given: bytes, state: int, text: str) -> Receipt:
+    number = given.partition(b"\0")[0].decode("latin-1")
+    found, code = STATES.get(state, ""), ""
+    if said := RECEIPT.search(text):
+        number = number or said["id"]
+        found = found or STATS.get(said["stat"].upper(), "")
+        code = f"{said['stat']} {said['err'] or ''}".strip()[:20]
+    return Receipt(number, found, code)
 
 
 def read_delivery(whole: bytes) -> Delivered:
@@ -192,20 +255,10 @@ def read_delivery(whole: bytes) -> Delivered:
         _number(pdu.destination_addr, pdu.dest_addr_ton),
     )
     if (pdu.esm_class or 0) & IS_RECEIPT:
-        return _read_receipt(pdu, sender, to, octets.decode("latin-1"))
+        given, state = pdu.receipted_message_id or b"", pdu.message_state or 0
+        receipt = _receipt(given, state, octets.decode("latin-1"))
+        return Delivered(sender, to, "", *receipt, is_receipt=True)
     return Delivered(sender, to, read_octets(octets, coding), mark=mark)
-
-
-def _read_receipt(pdu: smpp.pdu.PDU, sender: str, to: str, text: str) -> Delivered:
-    said = RECEIPT.search(text)
-    number = (pdu.receipted_message_id or b"").partition(b"\0")[0].decode("latin-1")
-    state = STATES.get(pdu.message_state or 0, "")
-    code = ""
-    if said:
-        number = number or said["id"]
-        state = state or STATS.get(said["stat"].upper(), "")
-        code = f"{said['stat']} {said['err'] or ''}".strip()[:20]
-    return Delivered(sender, to, "", number, state, code, is_receipt=True)
 
 
 def _without_header(octets: bytes) -> tuple[tuple[int, int, int] | None, bytes]:

@@ -9,23 +9,28 @@ import logging
 import select
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from beistand.channels.sms import pdus
 from beistand.channels.sms.ledger import Came, Ledger, Work
-from beistand.channels.sms.pdus import Incoming
-from beistand.channels.sms.providers import Provider, by_priority, spell_id
+from beistand.channels.sms.pdus import Incoming, Receipt
+from beistand.channels.sms.providers import (
+    LONGEST_ID,
+    Provider,
+    by_priority,
+    spell_id,
+)
 from beistand.channels.sms.session import Session
 from beistand.lines.actions import WireIn
 from beistand.outbox.rules import Answer, ReceiptIn, TextOut
 
 BEAT = 5.0  # seconds between two heartbeats
 LOOK = 0.25  # seconds between two looks for texts while there are none
-BATCH = 50  # texts whose end is written down together
-PATIENCE = 0.03  # seconds that an answer waits for company
+PATIENCE = 0.1  # seconds that an answer waits for company
 # Texts taken from the queue and not yet written down as sent: so many become
-# uncertain when we are killed. More only while the database is too slow for fewer.
-IN_HAND, MOST_IN_HAND = 100, 500
+# uncertain when we are killed. No more than leave within half a second.
+IN_HAND, MOST_IN_HAND = 100, 3000
+HORIZON = 0.5
 GOODBYE = 5.0  # seconds for the answers that are still out when we end
 log = logging.getLogger(__name__)
 
@@ -46,8 +51,8 @@ class Sender:
         self._collecting_since = self._looked = self._beaten = 0.0
         self._unfinished = 0  # texts taken whose end the database does not know yet
         self._in_hand = IN_HAND
-        self._asked = 0  # how many texts the ledger was asked for
         self._given = 0  # of these, the ends that the ledger holds just now
+        self._pace = 0.0  # texts a second that came to their end lately
         self.is_ending = False
 
     def run(self) -> None:
@@ -116,24 +121,25 @@ class Sender:
 
     def _take_delivery(self, session: Session, pdu: Incoming) -> None:
         """A receipt or a text to us: acknowledged only when it is written down."""
-        acknowledge = _acknowledgement(session, pdu.sequence)
-        try:
-            said = pdus.read_delivery(pdu.whole)
-        except ValueError:
-            # Nobody can read it, but it is kept: a person sees that something came.
-            said = pdus.Delivered("", "", "")
         self._collect()
-        provider = session.provider
-        if not said.is_receipt:
-            self._work.came.append(Came(provider.name, said, pdu.whole, acknowledge))
-        elif said.is_final:
-            key = spell_id(said.receipt_id, provider.receipt_ids)
-            receipt = ReceiptIn(
-                provider.name, said.receipt_id[:64], key, said.state, said.code
+        work, provider = self._work, session.provider
+        receipt = pdus.read_receipt(pdu.whole)
+        if receipt is None:
+            said = _said(pdu)
+            if said.is_receipt:
+                receipt = Receipt(said.receipt_id, said.state, said.code)
+            else:
+                work.came.append(Came(provider.name, said, pdu.whole))
+        if receipt is not None:
+            number, state, code = receipt
+            if not (number and state):  # on its way: the last word comes later
+                session.acknowledge([pdu.sequence], session.generation)
+                return
+            key = spell_id(number, provider.receipt_ids)
+            work.receipts.append(
+                ReceiptIn(provider.name, number[:LONGEST_ID], key, state, code)
             )
-            self._work.receipts.append((receipt, acknowledge))
-        else:
-            acknowledge()
+        work.deliveries[session, session.generation].append(pdu.sequence)
 
     def _collect(self) -> None:
         work = self._work
@@ -151,11 +157,14 @@ class Sender:
             work.beats = {_code(each): _beat(each) for each in self.sessions}
         room = 0 if self.is_ending else self._room()
         collected = len(work.answers) + len(work.receipts) // 2
-        is_due = collected >= BATCH or now >= self._collecting_since + PATIENCE
+        is_due = (
+            collected >= self._in_hand // 3 or now >= self._collecting_since + PATIENCE
+        )
         has_news = bool(work.answers or work.receipts or work.came)
         if not (work.beats or (has_news and is_due) or self._may_look(now, room)):
             return
-        work.room = self._asked = room
+        self._learn_pace(len(work.answers), now - self._looked)
+        work.room = room
         self._looked = now
         self._given = len(work.answers)
         self._work = Work()
@@ -165,33 +174,32 @@ class Sender:
         """Fetch at once while there is work, and now and then when there is none."""
         if not room:
             return False
-        return now >= self._looked + LOOK or (self._unfinished > 0 and room >= BATCH)
+        return now >= self._looked + LOOK or (
+            self._unfinished > 0 and room >= self._in_hand // 3
+        )
 
     def _room(self) -> int:
-        """How many more texts to take: never more than leave within two seconds."""
+        """How many more texts to take: never more than leave within a second."""
         rate = sum(each.provider.own_rate for each in self.sessions if each.is_bound)
-        most = min(self._in_hand, int(2 * rate) + 1) if rate else 0
+        most = min(self._in_hand, int(rate) + 1) if rate else 0
         return max(0, most - self._unfinished)
 
     def _take_back(self) -> None:
         done = self._ledger.take()
         if done is None:
             return
-        self._learn_pace(len(done.texts))
         self._unfinished += len(done.texts) - self._given
         self._given = 0
-        for acknowledge in done.acknowledge:
-            acknowledge()
+        for (session, generation), sequences in done.deliveries.items():
+            session.acknowledge(sequences, generation)
         for text in done.texts:
             self._route(text)
 
-    def _learn_pace(self, taken: int) -> None:
-        """Hold more in hand when the lines ran dry while the database was busy."""
-        is_dry = not any(session.in_hand for session in self.sessions)
-        if is_dry and taken and taken == self._asked:
-            self._in_hand = min(MOST_IN_HAND, self._in_hand * 2)
-        elif not is_dry:
-            self._in_hand = max(IN_HAND, self._in_hand * 19 // 20)
+    def _learn_pace(self, ended: int, seconds: float) -> None:
+        """Hold in hand what leaves within the horizon, as it went lately."""
+        pace = ended / max(seconds, 0.001)
+        self._pace = max(pace, self._pace * 0.8)
+        self._in_hand = round(min(max(self._pace * HORIZON, IN_HAND), MOST_IN_HAND))
 
     def _route(self, text: TextOut) -> None:
         providers = [each.provider for each in self.sessions if each.is_bound]
@@ -205,9 +213,12 @@ class Sender:
             self._finish(Answer(text.pk, "failed", problem="no provider carries it"))
 
 
-def _acknowledgement(session: Session, sequence: int) -> Callable[[], None]:
-    generation = session.generation
-    return lambda: session.acknowledge(sequence, generation)
+def _said(pdu: Incoming) -> pdus.Delivered:
+    """What nobody can read is kept: a person sees that something came."""
+    try:
+        return pdus.read_delivery(pdu.whole)
+    except ValueError:
+        return pdus.Delivered("", "", "")
 
 
 def _code(session: Session) -> str:

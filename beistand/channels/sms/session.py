@@ -8,7 +8,7 @@ can know whether it went out, so it is never sent again by itself.
 import logging
 import socket
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -29,7 +29,7 @@ NOT_NOW = {consts.SMPP_ESME_RSYSERR, consts.SMPP_ESME_RSUBMITFAIL}
 log = logging.getLogger(__name__)
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Flight:
     """A text on its way: its parts, and what the provider said of each."""
 
@@ -49,15 +49,14 @@ class Allowance:
     filled_at: float = 0.0
     tokens: float = 1.0
 
-    def take(self, now: float) -> bool:
-        """Whether one more part may leave now."""
+    def take(self, now: float, wanted: int = 1) -> int:
+        """How many of so many parts may leave now."""
         most = max(1.0, self.rate / 50)
         self.tokens = min(most, self.tokens + (now - self.filled_at) * self.rate)
         self.filled_at = now
-        if self.tokens < 1:
-            return False
-        self.tokens -= 1
-        return True
+        granted = min(wanted, int(self.tokens))
+        self.tokens -= granted
+        return granted
 
     def wait(self) -> float:
         """Seconds until the next part may leave."""
@@ -106,10 +105,14 @@ class Session:
 
     def submit(self, now: float) -> None:
         """Let as many parts leave as window, rate and provider allow."""
-        window = self.provider.own_window
-        while self.queue and len(self.waiting) < window and now >= self._paused_until:
-            if not self.allowance.take(now):
-                return
+        free = self.provider.own_window - len(self.waiting)
+        wanted = min(free, len(self.queue))
+        if wanted < 1 or now < self._paused_until:
+            return
+        leaving = []
+        for _part in range(self.allowance.take(now, wanted)):
+            if not self.queue:
+                break
             flight, number = self.queue.popleft()
             if flight.refusal:
                 self._end_when_answered(flight)
@@ -117,7 +120,8 @@ class Session:
             sequence = self._numbers.next_sequence()
             self.waiting[sequence] = (flight, number, now)
             flight.begun = True
-            self._out += pdus.submit_pdu(sequence, flight.parts[number])
+            leaving.append(pdus.submit_pdu(sequence, flight.parts[number]))
+        self._out += b"".join(leaving)
 
     def next_wake(self, now: float) -> float:
         """Seconds after which something is to be done without anything coming in."""
@@ -239,10 +243,10 @@ class Session:
         for pdu in arrived:
             self._handle(pdu, now)
 
-    def acknowledge(self, sequence: int, generation: int) -> None:
-        """Say that a delivery is kept, if that connection is still the same."""
+    def acknowledge(self, sequences: Iterable[int], generation: int) -> None:
+        """Say that deliveries are kept, if that connection is still the same."""
         if self.sock is not None and generation == self.generation:
-            self._out += pdus.acknowledge_delivery(sequence)
+            self._out += pdus.acknowledge_deliveries(sequences)
 
     # What comes in
 
@@ -329,8 +333,3 @@ OTHERS = {
 def _in_words(status: int) -> str:
     """What a refusal means, without what was sent."""
     return str(consts.DESCRIPTIONS.get(status, f"status 0x{status:x}"))
-
-
-def bound(sessions: list[Session]) -> Iterator[Session]:
-    """Those that are connected and let in."""
-    return (each for each in sessions if each.is_bound)

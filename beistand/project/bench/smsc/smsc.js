@@ -45,6 +45,7 @@ function deliver(entry) {
     answered = true;
     session.open.delete(again);
     stats.acknowledged += 1;
+    stats.last = Date.now();
   });
 }
 
