@@ -28,9 +28,10 @@ BEAT = 5.0  # seconds between two heartbeats
 LOOK = 0.25  # seconds between two looks for texts while there are none
 PATIENCE = 0.1  # seconds that an answer waits for company
 # Texts taken from the queue and not yet written down as sent: so many become
-# uncertain when we are killed. No more than leave within half a second.
-IN_HAND, MOST_IN_HAND = 100, 3000
-HORIZON = 0.5
+# uncertain when we are killed. As many as leave within USUAL seconds; while the lines
+# wait for the database, more, up to LONGEST.
+IN_HAND, MOST_IN_HAND = 100, 2000
+USUAL, LONGEST = 0.2, 1.0
 GOODBYE = 5.0  # seconds for the answers that are still out when we end
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class Sender:
         self._in_hand = IN_HAND
         self._given = 0  # of these, the ends that the ledger holds just now
         self._pace = 0.0  # texts a second that came to their end lately
+        self._ran_dry = False  # whether the lines waited for the database
         self.is_ending = False
 
     def run(self) -> None:
@@ -179,15 +181,16 @@ class Sender:
         )
 
     def _room(self) -> int:
-        """How many more texts to take: never more than leave within a second."""
+        """How many more texts to take: never more than may leave in half a second."""
         rate = sum(each.provider.own_rate for each in self.sessions if each.is_bound)
-        most = min(self._in_hand, int(rate) + 1) if rate else 0
+        most = min(self._in_hand, int(rate / 2) + 1) if rate else 0
         return max(0, most - self._unfinished)
 
     def _take_back(self) -> None:
         done = self._ledger.take()
         if done is None:
             return
+        self._ran_dry = not any(session.in_hand for session in self.sessions)
         self._unfinished += len(done.texts) - self._given
         self._given = 0
         for (session, generation), sequences in done.deliveries.items():
@@ -196,10 +199,12 @@ class Sender:
             self._route(text)
 
     def _learn_pace(self, ended: int, seconds: float) -> None:
-        """Hold in hand what leaves within the horizon, as it went lately."""
-        pace = ended / max(seconds, 0.001)
-        self._pace = max(pace, self._pace * 0.8)
-        self._in_hand = round(min(max(self._pace * HORIZON, IN_HAND), MOST_IN_HAND))
+        """How much to hold in hand, as the texts have come to their end lately."""
+        self._pace = max(ended / max(seconds, 0.001), self._pace * 0.8)
+        least = max(IN_HAND, self._pace * USUAL)
+        most = min(max(least, self._pace * LONGEST), MOST_IN_HAND)
+        wish = self._in_hand * (1.5 if self._ran_dry else 0.95)
+        self._in_hand = round(min(max(wish, least), most))
 
     def _route(self, text: TextOut) -> None:
         providers = [each.provider for each in self.sessions if each.is_bound]
