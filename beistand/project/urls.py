@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("beistand.web.desk.urls")),
     path("metrics", metrics, name="metrics"),
     path("api/v1/", include("beistand.web.api.urls")),
+    path("hsds/", include("beistand.web.hsds.urls")),
     path("", include("beistand.web.field.urls")),
     path("", include("beistand.web.control.urls")),
 ]

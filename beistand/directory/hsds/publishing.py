@@ -1,0 +1,293 @@
+"""What of the directory anybody may read, and in which order and portions.
+
+An initiative that nobody vetted is not public, nor is one whose vetting has run out.
+A service whose address must stay hidden is public; the place is not.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from beistand.directory.hsds.ids import TOPICS, topic_id
+from beistand.directory.hsds.today import Known
+from beistand.directory.models import (
+    ContactPerson,
+    Initiative,
+    Location,
+    OperatingFact,
+    Organization,
+    Service,
+    ServiceAtLocation,
+)
+from beistand.directory.queries import operating_states
+from beistand.directory.rules import Effective
+from beistand.kit import clock
+from beistand.reference.models import Area, Topic
+from beistand.reference.queries import city, topics
+
+MOST_WORDS = 8
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which services somebody asks for; what is empty does not matter.
+
+    Attributes:
+        state: how they run today, as we know it; unconfirmed ones as last known.
+        open_at: only those of which we know that one can come at that moment.
+        verified_since: only those whose state somebody looked at since.
+    """
+
+    search: str = ""
+    modified_after: datetime | None = None
+    topic: UUID | None = None
+    taxonomy: UUID | None = None
+    organization: UUID | None = None
+    state: str = ""
+    open_at: datetime | None = None
+    verified_since: datetime | None = None
+
+    @property
+    def asks_for_state(self) -> bool:
+        """Whether what holds today decides."""
+        return bool(self.state or self.open_at or self.verified_since)
+
+
+@dataclass(frozen=True)
+class Portion(Generic[Row]):
+    """One page of rows, and how many there are in all."""
+
+    rows: Sequence[Row]
+    total: int
+
+
+def published_services() -> QuerySet[Service]:
+    """The services that anybody may know of, in a lasting order."""
+    return (
+        Service.objects.filter(_is_public("") & Q(is_active=True))
+        .select_related("organization")
+        .order_by("code")
+    )
+
+
+def _is_public(way: str) -> Q:
+    """Not an initiative, or one that somebody vetted and that is not past that."""
+    vetted = Q(**{f"{way}initiative__vetted_until__gt": clock.now()})
+    unvetted = Q(**{f"{way}initiative__vetting": Initiative.Vetting.NONE})
+    return Q(**{f"{way}form": Service.Form.SERVICE}) | (vetted & ~unvetted)
+
+
+def services_in_full(rows: QuerySet[Service]) -> QuerySet[Service]:
+    """These services with all the parts that may leave the house."""
+    places = ServiceAtLocation.objects.filter(location__is_address_hidden=False)
+    places = places.select_related("location").prefetch_related(
+        "phones", "location__phones"
+    )
+    return rows.prefetch_related(
+        Prefetch("topics", Topic.objects.order_by("code")),
+        Prefetch("areas", Area.objects.defer("outline").order_by("code")),
+        "phones",
+        Prefetch("contact_persons", _named_people()),
+        Prefetch("places", places.order_by("location__code")),
+    )
+
+
+def _named_people() -> QuerySet[ContactPerson]:
+    return ContactPerson.objects.filter(is_public=True).order_by("name", "id")
+
+
+def find_services(
+    wanted: Wanted, at: datetime, within: slice, *, in_full: bool = False
+) -> Portion[Service]:
+    """One page of the services asked for. The number of queries is always the same."""
+    rows = _narrowed(published_services(), wanted)
+    if wanted.asks_for_state:
+        keys = _in_state(list(rows.values_list("pk", flat=True)), wanted, at)
+        total, rows = len(keys), published_services().filter(pk__in=keys[within])
+    else:
+        total, rows = rows.count(), rows[within]
+    return Portion(list(services_in_full(rows) if in_full else rows), total)
+
+
+def _in_state(keys: Sequence[int], wanted: Wanted, at: datetime) -> list[int]:
+    """Those of them that run as asked for, in the same order."""
+    states = operating_states(keys, wanted.open_at or at)
+    return [key for key in keys if _fits(states.get(key) or Effective(), wanted)]
+
+
+def _fits(held: Effective, wanted: Wanted) -> bool:
+    if wanted.state and held.state != wanted.state:
+        return False
+    since = wanted.verified_since
+    if since and (held.observed_at is None or held.observed_at < since):
+        return False
+    return wanted.open_at is None or held.is_open_now(wanted.open_at) is True
+
+
+def _narrowed(rows: QuerySet[Service], wanted: Wanted) -> QuerySet[Service]:
+    if wanted.search:
+        rows = _with_words(rows).filter(_about(wanted.search))
+    if wanted.organization:
+        rows = rows.filter(organization__uid=wanted.organization)
+    if wanted.topic:
+        rows = rows.filter(topics__in=_topics_known_as(wanted.topic))
+    if wanted.taxonomy and wanted.taxonomy != TOPICS:
+        rows = rows.none()
+    if wanted.modified_after:
+        rows = rows.filter(_changed_since(wanted.modified_after))
+    return rows
+
+
+def _about(words: str) -> Q:
+    """Each word stands somewhere in the name, what it does, who does it, or a topic.
+
+    Accents and capitals do not matter. In no more than the first few words.
+    """
+    found = Q()
+    for word in words.split()[:MOST_WORDS]:
+        told = Service.objects.filter(topics__in=_topics_about(word))
+        found &= (
+            Q(in_names__unaccent__icontains=word)
+            | Q(in_descriptions__unaccent__icontains=word)
+            | Q(organization__name__unaccent__icontains=word)
+            | Q(pk__in=told.values("pk"))
+        )
+    return found
+
+
+def _topics_about(words: str) -> QuerySet[Topic, Any]:
+    labels = Topic.objects.active().annotate(words=Cast("labels", TextField()))
+    return labels.filter(words__unaccent__icontains=words)
+
+
+def _with_words(rows: QuerySet[Service]) -> QuerySet[Service]:
+    return rows.annotate(
+        in_names=Cast("names", TextField()),
+        in_descriptions=Cast("descriptions", TextField()),
+    )
+
+
+def _topics_known_as(uid: UUID) -> list[int]:
+    return [topic.pk for topic in topics() if topic_id(topic.code) == uid]
+
+
+def _changed_since(moment: datetime) -> Q:
+    """Itself changed, or somebody said since how it, or what it belongs to, runs."""
+    news = OperatingFact.objects.filter(recorded_at__gte=moment)
+    places = ServiceAtLocation.objects.filter(
+        Q(pk__in=news.filter(at__isnull=False).values("at"))
+        | Q(location__in=news.filter(location__isnull=False).values("location"))
+    )
+    ruled = news.filter(topic__isnull=False).values("topic")
+    return (
+        Q(updated_at__gte=moment)
+        | Q(pk__in=news.filter(service__isnull=False).values("service"))
+        | Q(organization__in=news.exclude(organization=None).values("organization"))
+        | Q(pk__in=places.values("service"))
+        | Q(pk__in=Service.objects.filter(topics__in=ruled).values("pk"))
+    )
+
+
+def know_today(services: Iterable[Service], language: str, at: datetime) -> Known:
+    """What holds for these services, ready to be told in that language. 3 queries."""
+    listed = list(services)
+    states = operating_states(listed, at)
+    resting = {held.fact_id for held in states.values() if held.fact_id}
+    facts = OperatingFact.objects.in_bulk(resting)
+    others = {n for held in states.values() if (n := held.redirect_service_id)}
+    uids = published_services().filter(pk__in=others).values_list("pk", "uid")
+    known = Known(language, ZoneInfo(city().time_zone), states, facts, dict(uids))
+    changed = {row.pk: _last_change(row, known) for row in listed}
+    return replace(known, changed=changed)
+
+
+def _last_change(service: Service, known: Known) -> datetime:
+    fact = known.fact(service.pk)
+    return max(service.updated_at, fact.recorded_at) if fact else service.updated_at
+
+
+def find_organizations(words: str, within: slice) -> Portion[Organization]:
+    """One page of those that have something to offer that is public."""
+    rows = published_organizations()
+    if words:
+        rows = rows.filter(
+            Q(name__unaccent__icontains=words)
+            | Q(alternate_name__unaccent__icontains=words)
+        )
+    return Portion(list(rows[within]), rows.count())
+
+
+def published_organizations() -> QuerySet[Organization]:
+    """Those with a service that anybody may know of, with what may leave."""
+    offering = published_services().order_by().values("organization")
+    return (
+        Organization.objects.filter(pk__in=offering)
+        .prefetch_related(
+            "phones",
+            "external_ids",
+            Prefetch("contact_persons", _named_people().filter(service=None)),
+            Prefetch(
+                "locations",
+                Location.objects.filter(is_address_hidden=False)
+                .prefetch_related("phones")
+                .order_by("code"),
+            ),
+            Prefetch("services", published_services(), to_attr="published"),
+        )
+        .order_by("code")
+    )
+
+
+def published_places() -> QuerySet[ServiceAtLocation]:
+    """Public services at the places where they may be found."""
+    return (
+        ServiceAtLocation.objects.filter(
+            _is_public("service__"),
+            service__is_active=True,
+            location__is_address_hidden=False,
+        )
+        .select_related("location", "service__organization")
+        .prefetch_related("phones", "location__phones")
+        .order_by("service__code", "location__code")
+    )
+
+
+def find_places(
+    words: str, since: datetime | None, within: slice
+) -> Portion[ServiceAtLocation]:
+    """One page of services at places."""
+    rows = published_places()
+    if words or since:
+        wanted = Wanted(search=words, modified_after=since)
+        rows = rows.filter(
+            service__in=_narrowed(published_services(), wanted).values("pk")
+        )
+    return Portion(list(rows[within]), rows.count())
+
+
+def find_terms(words: str, within: slice) -> Portion[Topic]:
+    """One page of the topics people can choose."""
+    rows = _topics_about(words) if words else Topic.objects.active()
+    return Portion(list(rows.order_by("code")[within]), rows.count())
+
+
+def one_service(uid: UUID) -> Service | None:
+    """The public service with this id, in full."""
+    return services_in_full(published_services()).filter(uid=uid).first()
+
+
+def one_organization(uid: UUID) -> Organization | None:
+    """The organization with this id, if it does anything public."""
+    return published_organizations().filter(uid=uid).first()
+
+
+def one_place(uid: UUID) -> ServiceAtLocation | None:
+    """The public service at a place with this id."""
+    return published_places().filter(uid=uid).first()
