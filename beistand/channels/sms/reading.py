@@ -1,6 +1,8 @@
 """The second step: what a text says, whose number it is, and whether it says STOP."""
 
-from django.db import transaction
+import logging
+
+from django.db import DataError, IntegrityError, transaction
 
 from beistand.cases.queries import open_case_of
 from beistand.channels.sms.pdus import Delivered, read_delivery
@@ -17,26 +19,32 @@ from beistand.people.queries import people_by_phone
 from beistand.reference.queries import city
 
 READER = System("sms")
+log = logging.getLogger(__name__)
 UNREADABLE = "The text could not be read. It is kept as it came."
 
 
 def read_kept_texts(most: int = 50) -> int:
-    """Read up to so many texts that were kept; how many were read."""
+    """Read up to so many texts that were kept; how many were read.
+
+    One that cannot be read, or of which nothing can be written down, is left to a
+    person and holds up no other.
+    """
     for done in range(most):
         with transaction.atomic():
             original = next_unread("sms")
             if original is None:
                 return done
-            _read_one(original)
+            try:
+                with transaction.atomic():
+                    _read_one(original)
+            except (ValueError, DataError, IntegrityError) as problem:
+                log.warning("A text is left unread: %s", type(problem).__name__)
+                leave_unreadable(original, UNREADABLE, by=READER)
     return most
 
 
 def _read_one(original: Original) -> None:
-    try:
-        said = said_in_original(original)
-    except ValueError:
-        leave_unreadable(original, UNREADABLE, by=READER)
-        return
+    said = said_in_original(original)
     number = phone.normalize(said.sender, city().region) or ""
     if said.mark and number and _join(original, said, number):
         return

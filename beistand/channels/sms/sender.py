@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 
 from beistand.channels.sms import pdus
-from beistand.channels.sms.ledger import Came, Ledger, Work
+from beistand.channels.sms.ledger import Ledger
 from beistand.channels.sms.pdus import Incoming, Receipt
 from beistand.channels.sms.providers import (
     LONGEST_ID,
@@ -21,6 +21,7 @@ from beistand.channels.sms.providers import (
     spell_id,
 )
 from beistand.channels.sms.session import Session
+from beistand.channels.sms.writing import Came, Work
 from beistand.lines.actions import WireIn
 from beistand.outbox.rules import Answer, ReceiptIn, TextOut
 
@@ -32,6 +33,7 @@ PATIENCE = 0.1  # seconds that an answer waits for company
 # wait for the database, more, up to LONGEST.
 IN_HAND, MOST_IN_HAND = 100, 2000
 USUAL, LONGEST = 0.2, 1.0
+ASIDE_SHOWN = 86_400.0  # seconds that the status page tells of what was put aside
 GOODBYE = 5.0  # seconds for the answers that are still out when we end
 log = logging.getLogger(__name__)
 
@@ -52,6 +54,7 @@ class Sender:
         self._collecting_since = self._looked = self._beaten = 0.0
         self._unfinished = 0  # texts taken whose end the database does not know yet
         self._in_hand = IN_HAND
+        self._aside, self._aside_until = 0, 0.0
         self._given = 0  # of these, the ends that the ledger holds just now
         self._pace = 0.0  # texts a second that came to their end lately
         self._ran_dry = False  # whether the lines waited for the database
@@ -156,7 +159,8 @@ class Sender:
         work = self._work
         if now >= self._beaten + BEAT:
             self._beaten = now
-            work.beats = {_code(each): _beat(each) for each in self.sessions}
+            note = self._note_aside(now)
+            work.beats = {_code(each): _beat(each, note) for each in self.sessions}
         room = 0 if self.is_ending else self._room()
         collected = len(work.answers) + len(work.receipts) // 2
         is_due = (
@@ -190,6 +194,9 @@ class Sender:
         done = self._ledger.take()
         if done is None:
             return
+        if done.aside:
+            self._aside += done.aside
+            self._aside_until = time.monotonic() + ASIDE_SHOWN
         self._ran_dry = not any(session.in_hand for session in self.sessions)
         self._unfinished += len(done.texts) - self._given
         self._given = 0
@@ -197,6 +204,12 @@ class Sender:
             session.acknowledge(sequences, generation)
         for text in done.texts:
             self._route(text)
+
+    def _note_aside(self, now: float) -> str:
+        if now > self._aside_until:
+            self._aside = 0
+            return ""
+        return f"could not be written down: {self._aside}; the log says why"
 
     def _learn_pace(self, ended: int, seconds: float) -> None:
         """How much to hold in hand, as the texts have come to their end lately."""
@@ -230,13 +243,13 @@ def _code(session: Session) -> str:
     return f"sms-{session.provider.name}"
 
 
-def _beat(session: Session) -> WireIn:
+def _beat(session: Session, note: str) -> WireIn:
     had_event = session.has_news
     session.has_news = False
     return WireIn(
         kind="sms",
         is_connected=session.is_bound,
         waiting=session.in_hand,
-        problem=session.problem,
+        problem=session.problem or note,
         had_event=had_event,
     )

@@ -6,6 +6,7 @@ out, and only then is a provider told that we have its receipts. So a message th
 left us and was never answered stays "being sent", and is a person's question.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -13,11 +14,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from beistand.accounts.models import Urgency
 from beistand.journal import actions as journal
-from beistand.kit import clock
+from beistand.kit import clock, crypto
 from beistand.kit.actions import Actor, action
 from beistand.kit.fields import EncryptedText
 from beistand.outbox.actions.messages import (
@@ -31,6 +32,7 @@ from beistand.outbox.models import DeliveryReceipt, Message
 from beistand.outbox.rules import Answer, ReceiptIn, TextOut
 from beistand.outbox.statements import NOTE_DELIVERED, NOTE_RECEIPTS, NOTE_SENT, TAKE
 
+log = logging.getLogger(__name__)
 # How long a provider's id is taken for the same message.
 IDS_LAST = timedelta(days=14)
 BACK_SOON = timedelta(seconds=2)
@@ -205,10 +207,14 @@ def _take_texts(room: int, by: Actor) -> list[TextOut]:
         until = clock.now() + timedelta(minutes=STUCK_MINUTES)
         cursor.execute(TAKE.format(statement), [until, *values])
         rows = cursor.fetchall()
-    found = [
-        TextOut(pk, uid, _opened("address", address), _opened("body", body))
-        for pk, uid, address, body in rows
-    ]
+    found = []
+    for pk, uid, address, body in rows:
+        try:
+            opened = _opened("address", address), _opened("body", body)
+        except crypto.UnreadableError as problem:
+            _put_off(pk, str(problem))
+        else:
+            found.append(TextOut(pk, uid, *opened))
     if settings.BEISTAND_EXERCISE:
         _leave_unsent([each.pk for each in found if is_practice(each.address)], by)
         found = [each for each in found if not is_practice(each.address)]
@@ -220,6 +226,16 @@ def _opened(name: str, sealed: bytes) -> str:
     assert isinstance(field, EncryptedText)  # noqa: S101
     text: str = field.from_db_value(sealed)
     return text
+
+
+def _put_off(pk: int, problem: str) -> None:
+    """A text that no key opens stops no other, and goes when its key is back."""
+    log.error("Text %s waits: %s", pk, problem)
+    Message.objects.filter(pk=pk).update(
+        status=Message.Status.QUEUED,
+        attempts=F("attempts") - 1,
+        next_try_at=clock.now() + timedelta(minutes=STUCK_MINUTES),
+    )
 
 
 def _leave_unsent(pks: Collection[int], by: Actor) -> None:

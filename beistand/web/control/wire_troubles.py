@@ -15,6 +15,10 @@ TROUBLES: Mapping[str, Promise] = {
     r"refuses this user|SMTPAuthenticationError|token server|bind": _(
         "The other side refuses user, password or token. Set the right ones."
     ),
+    r"could not be written down": _(
+        "Something was put aside because it could not be written down. The log says "
+        "what; texts concerned stand on the lists of the desk."
+    ),
     r"no mail server is named|EMAIL_URL": _(
         "No mail server is named. Set EMAIL_URL; until then nothing is sent."
     ),
