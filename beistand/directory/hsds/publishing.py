@@ -95,12 +95,12 @@ def services_in_full(rows: QuerySet[Service]) -> QuerySet[Service]:
         Prefetch("areas", Area.objects.defer("outline").order_by("code")),
         "phones",
         Prefetch("contact_persons", _named_people()),
-        Prefetch("places", places.order_by("location__code")),
+        Prefetch("places", places.order_by("location__uid")),
     )
 
 
 def _named_people() -> QuerySet[ContactPerson]:
-    return ContactPerson.objects.filter(is_public=True).order_by("name", "id")
+    return ContactPerson.objects.filter(is_public=True).order_by("name", "uid")
 
 
 def find_services(
@@ -237,7 +237,7 @@ def published_organizations() -> QuerySet[Organization]:
                 "locations",
                 Location.objects.filter(is_address_hidden=False)
                 .prefetch_related("phones")
-                .order_by("code"),
+                .order_by("uid"),
             ),
             Prefetch("services", published_services(), to_attr="published"),
         )
