@@ -83,7 +83,7 @@ def _flat(node: GraphNode) -> dict[str, str]:
     flat["next"] = node.next
     for choice in node.choices:
         at = f"choices.{choice.code}"
-        flat[f"{at}.next"] = choice.next
+        flat |= {at: choice.code, f"{at}.next": choice.next}
         flat |= {f"{at}.labels.{code}": text for code, text in choice.labels.items()}
     return flat
 
