@@ -41,7 +41,7 @@ def food(**changes: object) -> Graph:
             node("allergies", "value", "find"),
             node("find", "search", "sent", topic="groceries"),
             node("sent", "outcome", answer="service", topic="groceries"),
-            node("enough", "outcome", answer="answered"),
+            node("enough", "outcome", answer="at_once"),
         ),
     }
     return Graph(**(whole | changes))  # type: ignore[arg-type]

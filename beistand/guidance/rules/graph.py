@@ -23,7 +23,7 @@ KINDS: Mapping[str, Promise] = {
 }
 # How a contact may end: the closed list of answers.
 ANSWERS: Mapping[str, Promise] = {
-    "answered": _("answered at once"),
+    "at_once": _("answered at once"),
     "service": _("referred to a service"),
     "initiative": _("referred to an initiative"),
     "call_back": _("call back"),
