@@ -55,6 +55,7 @@ class ProtocolVersion(Moves):
         Status.RETIRED: frozenset(),
     }
 
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     status = models.CharField(

@@ -147,6 +147,28 @@ def runs_about(about: str, begun_by: str = "") -> list[Followed]:
     return [followed(run) for run in rows]
 
 
+def begun_protocols(about: str) -> set[int]:
+    """The keys of the protocols that this call follows already."""
+    rows = Run.objects.filter(about=about)
+    return set(rows.values_list("version__protocol_id", flat=True))
+
+
+def run_named(uid: UUID, begun_by: str) -> Run | None:
+    """A run of this person's calls."""
+    rows = Run.objects.select_related("version__protocol")
+    return rows.filter(uid=uid, begun_by=begun_by).first()
+
+
+def stands(about: str, begun_by: str) -> dict[str, tuple[UUID, str]]:
+    """Where this call's protocols stand: by topic, the version and the node."""
+    return {
+        topic: (each.run.version.uid, each.walk.here.code)
+        for each in reversed(runs_about(about, begun_by))
+        if each.walk.here is not None
+        for topic in each.graph.topics
+    }
+
+
 def followed(run: Run) -> Followed:
     """Where this run stands."""
     graph = graph_of(run.version)

@@ -80,6 +80,7 @@ PAGES: dict[str, Look] = {
     "public:receipt": all_of(
         each("", samples.receipts), each("", samples.old_receipt, status=410)
     ),
+    "public:danger": plain(),
     "public:status": all_of(
         plain(),
         plain(do=ways.ask_for(samples.report)),
@@ -153,6 +154,7 @@ PAGES: dict[str, Look] = {
         plain("operator", do=ways.search_for("Xaver Unbekannt")),
     ),
     "desk:wall": plain("operator"),
+    "desk:danger": plain("operator"),
     "desk:phone": plain("operator"),
     "api:guide": plain(),
     "field:asked": all_of(
@@ -282,6 +284,7 @@ NOT_PAGES: dict[str, str] = {
             "desk:news",
             "desk:count_text",
             "desk:look",
+            "desk:guide",
             "desk:helps",
             "desk:senders",
             "desk:suggest",

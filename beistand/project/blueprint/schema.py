@@ -6,7 +6,7 @@ have the names of the tables they fill.
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, HttpUrl
 
 from beistand.guidance.rules.graph import Graph
 from beistand.intake.rules import RELATIONS
@@ -109,6 +109,7 @@ class Rules(Strict):
     phone_topics: list[TopicCode] = []
     area_code: Annotated[str, Field(pattern=r"^[0-9]{0,8}$")] = ""
     texts: Texts = Texts()
+    leave_to: HttpUrl | None = None
 
 
 class Colours(Strict):

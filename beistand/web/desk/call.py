@@ -29,6 +29,7 @@ from beistand.web.desk import calling_back, help_now, in_progress, places, undo
 from beistand.web.desk.aloud import to_say
 from beistand.web.desk.call_form import Around, CallForm, Typed, fresh
 from beistand.web.desk.contact import CONTACTS, people_in
+from beistand.web.desk.guide_panel import panels
 from beistand.web.desk.opening import ask_reason_for, must_ask
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.recognise import filled, number_of, recognise
@@ -85,6 +86,7 @@ def show(request: StaffRequest, form: CallForm, status: int = 200) -> HttpRespon
         "form": form,
         "who": recognise(form, request.user),
         "helps": help_now.help_for(form),
+        "panels": panels(form, request.user),
         "ends": ENDS,
         "aloud": to_say(request.city),
     }

@@ -27,7 +27,9 @@ from beistand.reference.models import Area, City, Topic
 from beistand.web.forms import PageForm
 from beistand.web.public import choices
 
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "draft", "ticket", "choose"})
+NOT_TYPED = frozenset(
+    {"csrfmiddlewaretoken", "draft", "ticket", "choose", "guide", "guide-words"}
+)
 Typed = QueryDict | MultiValueDict[str, str]
 
 RELATIONS = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beistand.web.public import help, home, legal, look, receipt, status
+from beistand.web.public import danger, help, home, legal, look, receipt, status
 
 app_name = "public"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("help", help.report_need, name="help"),
     path("offer", help.report_offer, name="offer"),
     path("sent/<str:receipt>", receipt.receipt, name="receipt"),
+    path("danger", danger.danger, name="danger"),
     path("status", status.status, name="status"),
     path("status/withdraw", status.withdraw, name="withdraw"),
     path("status/add", status.add, name="add"),

@@ -12,7 +12,7 @@ const isNumber = (element) => element.matches("[data-digits]");
 const needsAlt = (element) => !isOn() || (types(element) && !isNumber(element));
 
 function press(element) {
-  if (element.matches("input[data-list], select")) {
+  if (element.matches("input[data-list], select, [data-goto]")) {
     element.focus();
   } else if (element.matches("input[type=search], input[type=text], textarea")) {
     element.focus();
@@ -49,13 +49,17 @@ function onRow(key) {
   return row?.querySelector(`[data-row-key="${key}"]`) ?? null;
 }
 
+// A part of the page with numbers of its own: they count while the keyboard is in it.
+const numberHere = (key) =>
+  document.activeElement?.closest("[data-numbers]")?.querySelector(`[data-number="${CSS.escape(key)}"]`) ?? null;
+
 const MOVES = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
 function handle(event, key) {
   if (key === "?") return dialog?.showModal(), true;
   if (key in MOVES && rows().length) return step(MOVES[key]), true;
   const target =
-    onRow(key) ?? find(`[data-key="${CSS.escape(key)}"]`) ?? find(`[data-number="${CSS.escape(key)}"]`);
+    onRow(key) ?? numberHere(key) ?? find(`[data-key="${CSS.escape(key)}"]`) ?? find(`[data-number="${CSS.escape(key)}"]:not([data-numbers] *)`);
   if (!target) return false;
   press(target);
   return true;
