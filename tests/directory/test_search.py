@@ -235,5 +235,5 @@ def test_the_number_of_queries_is_fixed(
     for number in range(30):
         add(f"more-{number:02}", "Épicerie", "food")
     for words in ("faim", "voedselbnak loyer"):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             assert search_help(SearchIn(words, "fr", area=area)).hits

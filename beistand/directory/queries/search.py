@@ -1,8 +1,8 @@
 """Finding help by words: topics first, then services and initiatives, ranked.
 
-Seven queries however large the directory is: words like those typed, the phrases
-they occur in, areas near by, candidates, what holds for them, the services shown
-with what is shown of them. docs/directory.md says how and after whom.
+Seven queries, however large the directory is: words like those typed, the phrases
+they occur in, areas near by, candidates, what holds for them, the services
+shown. docs/directory.md says how and after whom.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +36,9 @@ from beistand.kit import clock
 from beistand.reference.models import Area, Topic
 from beistand.reference.queries import rings
 
-CANDIDATES, BROWSED, TOPICS_SHOWN = 150, 1000, 6
+CANDIDATES, BROWSED, TOPICS_SHOWN = 60, 1000, 6
+# What occurs in more services than that tells them too little apart.
+COMMON = 1000
 ALIKE_WORDS = 40
 # Every service has so many words in its names that fewer than this say nothing.
 LEAST_NAME, LEAST_TEXT = 0.6, 0.5
@@ -53,7 +55,10 @@ WITH typed AS (
     FROM (
         SELECT kept.service_id, typed.asked, max(typed.share) AS share
         FROM typed
-        JOIN directory_searchdocument AS kept ON kept.names @> ARRAY[typed.word]
+        CROSS JOIN LATERAL (
+            SELECT service_id FROM directory_searchdocument
+            WHERE names @> ARRAY[typed.word] LIMIT %(common)s
+        ) AS kept
         GROUP BY kept.service_id, typed.asked
     ) AS named
     GROUP BY service_id HAVING sum(share) >= %(least_name)s
@@ -62,7 +67,10 @@ WITH typed AS (
     FROM (
         SELECT kept.service_id, typed.asked, max(typed.share) AS share
         FROM typed
-        JOIN directory_searchdocument AS kept ON kept.about @> ARRAY[typed.word]
+        CROSS JOIN LATERAL (
+            SELECT service_id FROM directory_searchdocument
+            WHERE about @> ARRAY[typed.word] LIMIT %(common)s
+        ) AS kept
         WHERE %(with_text)s
         GROUP BY kept.service_id, typed.asked
     ) AS told
@@ -84,22 +92,18 @@ CROSS JOIN LATERAL (
     FROM directory_service_areas AS link WHERE link.service_id = service.id
 ) AS near
 LEFT JOIN LATERAL (
-    SELECT min(round(111195 * sqrt(
-        (spot.lat - %(lat)s::float8) ^ 2
-        + ((spot.lon - %(lon)s::float8) * cos(radians(%(lat)s::float8))) ^ 2
-    ))::integer) AS metres
-    FROM (
-        SELECT location.lon, location.lat
-        FROM directory_serviceatlocation AS place
-        JOIN directory_location AS location ON location.id = place.location_id
-        WHERE place.service_id = service.id AND NOT location.is_address_hidden
-        UNION ALL
-        SELECT service.lon, service.lat WHERE NOT EXISTS (
-            SELECT FROM directory_serviceatlocation AS place
-            WHERE place.service_id = service.id
-        )
-    ) AS spot
-) AS place ON %(lat)s::float8 IS NOT NULL
+    SELECT count(*) AS number, min(directory_metres(
+        %(lon)s, %(lat)s, location.lon, location.lat
+    )) FILTER (WHERE NOT location.is_address_hidden) AS metres
+    FROM directory_serviceatlocation AS at
+    JOIN directory_location AS location ON location.id = at.location_id
+    WHERE at.service_id = service.id
+) AS places ON %(lat)s::float8 IS NOT NULL
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN places.number > 0 THEN places.metres ELSE
+        directory_metres(%(lon)s, %(lat)s, service.lon, service.lat)
+    END AS metres
+) AS place
 WHERE service.is_active
 AND (%(form)s = '' OR service.form = %(form)s)
 AND (%(staff)s OR NOT service.is_for_professionals)
@@ -277,6 +281,7 @@ def _candidates(
                 "fits": [each.fit for each in fits],
                 "name_fit": NAME_FIT,
                 "text_fit": TEXT_FIT,
+                "common": COMMON,
                 "least_name": LEAST_NAME,
                 "least_text": LEAST_TEXT,
                 # Where a topic is meant beyond doubt, descriptions add nothing.
@@ -372,5 +377,4 @@ def _why(
 
 def shown_services() -> QuerySet[Service]:
     """Services with all that a list shows of them."""
-    rows = Service.objects.select_related("organization", "initiative")
-    return rows.prefetch_related("areas", "phones")
+    return Service.objects.select_related("organization", "initiative")

@@ -68,6 +68,20 @@ def bench_mail(as_json: bool, mails: int, rounds: int) -> None:
     _show(run_mail_bench(ground.database_url(), Plan(mails, rounds)), as_json)
 
 
+@command.command("directory")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--services", default=20_000, show_default=True, type=click.IntRange(100))
+@click.option("--facts", default=200_000, show_default=True, type=click.IntRange(100))
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 50))
+@database.with_database
+def bench_directory(as_json: bool, services: int, facts: int, rounds: int) -> None:
+    """Finding help however it is spelled, against ILIKE on the same words."""
+    from beistand.project.bench.directory import Plan, run_directory_bench
+
+    plan = Plan(services, facts, rounds)
+    _show(run_directory_bench(ground.database_url(), plan), as_json)
+
+
 def _show(result: dict[str, object], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(result, indent=2, ensure_ascii=False))
