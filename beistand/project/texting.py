@@ -87,6 +87,8 @@ def _provider(told: Mapping[str, Any]) -> Provider:
 def _is_of_its_type(name: str, value: object) -> bool:
     if name == "prefixes":
         return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if name == "tls":
+        return isinstance(value, bool)
     if name == "rate":
         return isinstance(value, int | float)
     return isinstance(value, int if name in NUMBERS else str)
@@ -105,6 +107,8 @@ def _fault(provider: Provider) -> str:
         "a name is up to 30 letters and digits": not NAME.fullmatch(provider.name),
         "kind is smpp or http": provider.kind not in KINDS,
         "host is missing": provider.kind == "smpp" and not provider.host,
+        "ca names a file, and only with tls": bool(provider.ca)
+        and not (provider.tls and Path(provider.ca).is_file()),
         "url is missing": provider.kind == "http" and not provider.url,
         "secret_env is missing": provider.kind == "http" and not provider.secret,
         "rate and window are above 0": provider.rate <= 0 or provider.window < 1,

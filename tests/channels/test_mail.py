@@ -1,15 +1,11 @@
 """E-mail out, to a real server: what is taken, put off, refused, and what then."""
 
-import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from beistand.accounts.models import User
 from beistand.accounts.queries import open_work
@@ -22,6 +18,7 @@ from beistand.outbox.tasks import send_message
 from beistand.people.models import Person
 from beistand.project.mail import NOWHERE, SMTP
 from beistand.reference.models import City
+from tests.certificates import self_signed
 from tests.channels.post_office import PostOffice, opened
 
 FREE_PORT_OF_NOBODY = 1
@@ -208,29 +205,3 @@ def test_in_the_demo_nothing_needs_a_server(
     City.objects.update(is_demo=True)
     settings.EMAIL_BACKEND = NOWHERE
     assert sent(letter).status == "sent"
-
-
-def self_signed(folder: Path) -> ssl.SSLContext:
-    """A server's TLS with a certificate that only it believes in."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    secret = key.private_bytes(
-        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file = folder / "server.pem"
-    file.write_bytes(secret + certificate.public_bytes(pem))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context

@@ -3,6 +3,8 @@
 import contextlib
 import socket
 import struct
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -181,12 +183,39 @@ def test_a_provider_that_is_away_for_days_is_asked_again_every_minute() -> None:
         provider = Provider("p", host="127.0.0.1", port=there.getsockname()[1])
         session = Session(provider, lambda _answer: None, lambda *_: None)
         now = 0.0
-        for _hour in range(24 * 60):
-            session.keep_up(now)
-            assert now < session.next_wake(now) + now <= now + 60 or session.sock
-            session.drop("nobody listens")
-            now += 60.0
+        for _time in range(200):
+            begun = now
+            while session.problem != "cannot connect: ConnectionRefusedError":
+                session.keep_up(now)
+                wait = session.next_wake(now)
+                time.sleep(min(wait, 0.001))
+            assert 0 < session.next_wake(now) <= 60
+            session.problem = "not connected yet"
+            now = begun + 60.0
     assert session.next_wake(now - 60.0) == 60.0
+
+
+def test_a_name_that_takes_long_to_find_holds_up_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = threading.Event()
+
+    def slow(*_where: object) -> socket.socket:
+        found.wait(5)
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "create_connection", slow)
+    session = Session(Provider("p"), lambda _answer: None, lambda *_: None)
+    begun = time.monotonic()
+    session.keep_up(0.0)
+    session.keep_up(0.1)
+    assert time.monotonic() - begun < 1
+    assert session.problem == "not connected yet"
+    found.set()
+    while session.problem == "not connected yet":
+        session.keep_up(0.2)
+        time.sleep(0.001)
+    assert session.problem == "cannot connect: gaierror"
 
 
 class Ends:
@@ -277,6 +306,9 @@ def test_the_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         (GOOD + 'colour = "red"\n', "nobody knows “colour”"),
         (GOOD + "rate = 0\n", "above 0"),
         (GOOD + 'rate = "10"\n', "“rate” is written otherwise"),
+        (GOOD + 'tls = "yes"\n', "“tls” is written otherwise"),
+        (GOOD + 'ca = "/no/such/file"\ntls = true\n', "ca names a file"),
+        (GOOD + f'ca = "{__file__}"\n', "only with tls"),
         (GOOD + 'prefixes = "+49"\n', "“prefixes” is written otherwise"),
         (GOOD.replace('"a"', '"Die Firma, Köln"'), "30 letters and digits"),
         (GOOD.replace("[[provider]]", "[provider]"), "begin each provider with"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from beistand.lines.models import Wire
 from beistand.outbox.models import DeliveryReceipt, Message
 from beistand.project import ground
 from beistand.project.bench.sms import provider_text, queue_texts
@@ -105,6 +106,11 @@ def states() -> dict[str, int]:
     for status in Message.objects.values_list("status", flat=True):
         found[status] = found.get(status, 0) + 1
     return found
+
+
+def problems() -> str:
+    """What the status page says of all wires."""
+    return " ".join(Wire.objects.values_list("problem", flat=True))
 
 
 def receipts_without_a_text() -> int:

@@ -19,6 +19,7 @@ from beistand.project.bench.sms import OURS
 from beistand.project.bench.sms_centre import Centre, install_centre, sms_centre
 from beistand.project.errors import NotReady
 from beistand.reference.models import City
+from tests.certificates import self_signed_file
 from tests.peers import sms_line as line
 
 pytestmark = [pytest.mark.peers, pytest.mark.django_db(transaction=True)]
@@ -139,6 +140,27 @@ def test_a_line_that_promises_too_much_still_sends_each_once(
         line.wait_for(lambda: line.states() == {"delivered": 400}, "delivered", 60)
     assert centre.stats()["throttled"] > 0
     assert doubled(centre) == 0
+
+
+def test_over_tls_all_arrive_and_a_strange_certificate_is_refused(
+    tmp_path: Path, town: City
+) -> None:
+    pem = self_signed_file(tmp_path)
+    line.queue_numbered(2_000)
+    with sms_centre(tmp_path / "centre", {"TLS_FILE": str(pem)}) as centre:
+        with line.line_to(tmp_path, centre, tls=True):
+            line.wait_for(
+                lambda: (
+                    "SSLCertVerificationError" in line.problems()
+                    and centre.stats()["binds"] == 0
+                ),
+                "the certificate is refused",
+                40,
+            )
+        assert line.states() == {"queued": 2_000}
+        with line.line_to(tmp_path, centre, tls=True, ca=str(pem)):
+            line.wait_for(lambda: line.states() == {"delivered": 2_000}, "all", 60)
+        assert doubled(centre) == 0
 
 
 def test_another_provider_takes_over(tmp_path: Path, town: City) -> None:

@@ -16,6 +16,8 @@ class Provider:
 
     Attributes:
         kind: "smpp" or "http".
+        tls: whether the line is encrypted; ca is the file with whom to believe, none
+            means whom the system believes.
         url: of an HTTP gateway; secret signs both ways.
         rate: parts a second that the contract allows.
         window: parts on the way that were not answered yet.
@@ -29,6 +31,8 @@ class Provider:
     kind: str = "smpp"
     host: str = ""
     port: int = 2775
+    tls: bool = False
+    ca: str = ""
     system_id: str = ""
     password: str = ""
     url: str = ""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from smpplib import consts
 
 from beistand.channels.sms import pdus
+from beistand.channels.sms.dialing import NOT_READY, Dial, receive
 from beistand.channels.sms.pdus import Envelope, Incoming, Numbers
 from beistand.channels.sms.providers import Provider, spell_id
 from beistand.outbox.rules import Answer, TextOut
@@ -24,6 +25,7 @@ ASK_AFTER, DEAD_AFTER = 15.0, 40.0  # seconds of silence
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 LAST_DOUBLING = 6  # a provider may be away for days
 THROTTLED_PAUSE = 1.0
+DIAL_LOOK = 0.05  # seconds between two looks whether the connection is there
 TURNED_AWAY = {consts.SMPP_ESME_RTHROTTLED, consts.SMPP_ESME_RMSGQFUL}
 NOT_NOW = {consts.SMPP_ESME_RSYSERR, consts.SMPP_ESME_RSUBMITFAIL}
 log = logging.getLogger(__name__)
@@ -89,6 +91,7 @@ class Session:
         self._in, self._out = bytearray(), bytearray()
         self._heard = self._asked = self._paused_until = self._next_try = 0.0
         self._failures = 0
+        self._dial: Dial | None = None
         self.generation = 0
 
     # Texts in
@@ -125,6 +128,8 @@ class Session:
 
     def next_wake(self, now: float) -> float:
         """Seconds after which something is to be done without anything coming in."""
+        if self._dial is not None:
+            return DIAL_LOOK
         if self.sock is None:
             return max(0.0, self._next_try - now)
         if (
@@ -140,8 +145,10 @@ class Session:
     def keep_up(self, now: float) -> None:
         """Connect when it is time; ask whether the other side lives; give up on it."""
         if self.sock is None:
-            if now >= self._next_try:
-                self._connect(now)
+            if self._dial is not None:
+                self._look_at_dialing(self._dial, now)
+            elif now >= self._next_try:
+                self._begin_dialing(now)
             return
         oldest = next(iter(self.waiting.values()), None)
         silent = now - self._heard
@@ -151,24 +158,21 @@ class Session:
             self._asked = now
             self._out += pdus.make_pdu("enquire_link", self._numbers)[1]
 
-    def _connect(self, now: float) -> None:
+    def _begin_dialing(self, now: float) -> None:
         doubled = min(self._failures, LAST_DOUBLING)
         self._next_try = now + min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**doubled)
         self._failures += 1
-        self.generation += 1
-        try:
-            kind, _type, _proto, _name, where = socket.getaddrinfo(
-                self.provider.host, self.provider.port, type=socket.SOCK_STREAM
-            )[0]
-            sock = socket.socket(kind, socket.SOCK_STREAM)
-            sock.setblocking(False)
-            # Without it a packet waits for the answer to the one before: 115 a second.
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            sock.connect_ex(where)
-        except OSError as problem:
-            self.problem = f"cannot connect: {type(problem).__name__}"
+        self._dial = Dial(self.provider)
+
+    def _look_at_dialing(self, dial: Dial, now: float) -> None:
+        if not dial.is_over:
             return
-        self.sock, self._heard = sock, now
+        self._dial = None
+        if dial.sock is None:
+            self.drop(dial.problem)
+            return
+        self.generation += 1
+        self.sock, self._heard = dial.sock, now
         self._in.clear()
         self._out.clear()
         self._out += pdus.make_pdu(
@@ -212,7 +216,7 @@ class Session:
             return
         try:
             sent = self.sock.send(self._out)
-        except BlockingIOError:
+        except NOT_READY:
             return
         except OSError as problem:
             self.drop(f"the connection broke: {problem.strerror}")
@@ -224,8 +228,8 @@ class Session:
         if self.sock is None:
             return
         try:
-            came = self.sock.recv(READ_AT_ONCE)
-        except BlockingIOError:
+            came = receive(self.sock, READ_AT_ONCE)
+        except NOT_READY:
             return
         except OSError as problem:
             self.drop(f"the connection broke: {problem.strerror}")

@@ -6,6 +6,7 @@
 //   DLR_ID    how the receipt spells the id: same, dec, padded (capitals with zeros), text (no parameters)
 //   FAIL, EXPIRE, REJECT   numbers that end so are not delivered, expire, are refused
 //   FAIL_FIRST             numbers of whose texts only the first part fails
+//   TLS_FILE  a key and its certificate: speak TLS with them
 //   DROP      cut the line after so many parts were taken, before the answer leaves
 // What was not acknowledged is delivered again after the next bind, as real centres do.
 // Control: POST /mo {from, to, text} sends a text in; POST /cut cuts all lines; GET /stats.
@@ -107,7 +108,8 @@ function take(session, pdu) {
   session.send(pdu.response({ message_id: id.toString(16) }));
 }
 
-smpp.createServer({}, session => {
+const pem = env.TLS_FILE && fs.readFileSync(env.TLS_FILE);
+smpp.createServer(pem ? { key: pem, cert: pem } : {}, session => {
   session.open = new Set();
   const end = () => {
     leave(session);
