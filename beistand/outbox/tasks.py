@@ -1,5 +1,7 @@
 """What the worker does with the outbox: claim, leave the transaction, send, note."""
 
+import logging
+
 from django.conf import settings
 from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
@@ -18,6 +20,8 @@ from beistand.outbox.rules import (
     Unanswered,
 )
 
+log = logging.getLogger(__name__)
+
 
 def gateway_for(channel: str) -> Gateway:
     """The gateway that the settings name for this channel."""
@@ -29,6 +33,20 @@ def printing_press() -> Press:
     """What makes paper, as the settings name it."""
     press: Press = import_string(settings.BEISTAND_PRESS)()
     return press
+
+
+@app.task(queue="outbox")
+def send_messages(message_ids: list[int]) -> None:
+    """Send these one after another: a job for each would cost more than its mail.
+
+    Each is taken and noted by itself. Those after one that ends the worker are not
+    taken yet; the sweep finds them.
+    """
+    for message_id in message_ids:
+        try:
+            send_message(message_id)
+        except Exception:
+            log.exception("Message %s: the sweep asks a person about it.", message_id)
 
 
 @app.task(queue="outbox")

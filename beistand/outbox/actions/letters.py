@@ -16,6 +16,7 @@ from beistand.outbox.models import Message
 from beistand.people.models import Person
 
 LONGEST_SUBJECT = 200
+TOGETHER = 20  # so many in one job
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,11 @@ def queue_letters(
         [(row, {"template": row.template, "channel": row.channel}) for row in queued],
     )
     ask_worker_for_all(
-        "beistand.outbox.tasks.send_message",
-        [{"message_id": row.pk} for row in queued],
+        "beistand.outbox.tasks.send_messages",
+        [
+            {"message_ids": [row.pk for row in queued[start : start + TOGETHER]]}
+            for start in range(0, len(queued), TOGETHER)
+        ],
         seconds=seconds,
     )
     return queued
