@@ -298,6 +298,34 @@ def test_what_cannot_be_read_is_an_item_with_the_original(
     assert WORDS.encode() in bytes(contact.original.content)
 
 
+def stamped(*stamps: str, words: bytes = b"Brot, bitte.") -> bytes:
+    head = "".join(f"Received: from a by {stamp}\n" for stamp in stamps)
+    return f"{head}From: erika@buerger.test\n\n".encode() + words
+
+
+FIRST = "phone.test id 1; Mon, 5 Jan 2026 09:00:00 +0100"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        # Delivered again by a later server.
+        (stamped("us id 2; x", FIRST), stamped("us id 3; x", FIRST), True),
+        # The same words sent again.
+        (stamped(FIRST), stamped(FIRST.replace("id 1", "id 7")), False),
+        (stamped(FIRST), stamped(FIRST, words=b"Milch, bitte."), False),
+        # A server that does not say when.
+        (stamped("phone.test"), stamped("phone.test"), False),
+        (stamped(), stamped(), False),
+    ],
+)
+def test_a_mail_without_id_and_date_is_known_by_its_first_stamp(
+    one: bytes, other: bytes, is_one: bool
+) -> None:
+    keys = {source_key_of_mail(one, "uid/1/1"), source_key_of_mail(other, "uid/1/2")}
+    assert (len(keys) == 1) is is_one
+
+
 def test_an_answer_goes_to_a_known_address_only(anna: Person, rosa: User) -> None:
     contact = received(mail("anna@example.org", more="Reply-To: neu@example.org"))
     with pytest.raises(Refused):

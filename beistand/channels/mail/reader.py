@@ -30,7 +30,7 @@ from beistand.people.queries import people_by_emails
 from beistand.reference.queries import city
 
 CHANNEL = "email"
-BATCH = 50
+BATCH = 100
 BATCH_BYTES = 24 * 2**20
 LARGEST = 80 * 2**20
 LONGEST_NOTE = 4000

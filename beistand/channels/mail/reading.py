@@ -17,6 +17,7 @@ from beistand.channels.mail.words import (
     header_of,
     headers_of,
     ids_in,
+    moment_in,
     parties_in,
     sent_at,
 )
@@ -97,12 +98,14 @@ def source_key_of_mail(content: bytes, place: str) -> str:
 
     Its Message-ID together with what was written: the same mail delivered twice has
     the same key however it travelled, and two mails with one forged id have two.
-    Without a Message-ID the Date stands for it. Without both it is the `place` it was
-    found at (UIDVALIDITY and UID), because two equal words of a person are two mails.
+    Without a Message-ID the Date stands for it, then what the first server on its way
+    wrote: a mail that is delivered again has that stamp again, and two equal words of a
+    person have two. Without all of them it is the `place` it was found at (UIDVALIDITY
+    and UID): better one mail twice than two as one.
     """
     head, separator, body = content.replace(b"\r\n", b"\n").partition(b"\n\n")
     mail = message_from_bytes(head + separator)
-    names = ids_in(mail, "Message-ID")[:1] or headers_of(mail, "Date")[:1]
+    names = ids_in(mail, "Message-ID") or headers_of(mail, "Date") or _stamps(mail)
     if not names:
         return place
     told = hashlib.sha256(body.rstrip())
@@ -111,6 +114,12 @@ def source_key_of_mail(content: bytes, place: str) -> str:
             told.update(decode_header_words(value).encode() + b"\x00")
     told.update(names[0].encode("utf-8", "surrogateescape"))
     return f"id/{told.hexdigest()}"
+
+
+def _stamps(mail: Message) -> list[str]:
+    """The stamp of the server that took this from its sender, if it says when."""
+    first = headers_of(mail, "Received")[-1:]
+    return [stamp for stamp in first if moment_in(stamp.rpartition(";")[2])]
 
 
 def _is_spam(mail: Message) -> bool:

@@ -166,12 +166,17 @@ def is_address(text: str) -> bool:
 def sent_at(mail: Message) -> datetime | None:
     """When the mail says that it was written; None if nobody can tell."""
     for raw in headers_of(mail, "Date")[:1]:
-        try:
-            moment = parsedate_to_datetime(raw)
-        except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
-            return None
-        return moment if moment.tzinfo is not None else None
+        return moment_in(raw)
     return None
+
+
+def moment_in(raw: str) -> datetime | None:
+    """The moment that this says, if it says of which time zone."""
+    try:
+        moment = parsedate_to_datetime(raw)
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def ids_in(mail: Message, *names: str) -> list[str]:

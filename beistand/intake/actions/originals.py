@@ -107,9 +107,11 @@ def note_readings(
     readings: Sequence[tuple[Original, ReadingIn]], *, by: Actor
 ) -> list[Contact]:
     """Write down what several originals say, in a few statements for all of them."""
-    _mark_read([original for original, _found in readings], problem="")
-    due = [original.pk for original, found in readings if found.is_answer_due]
-    Original.objects.filter(pk__in=due).update(is_answer_due=True)
+    for is_due in (True, False):
+        _mark_read(
+            [each for each, found in readings if found.is_answer_due is is_due],
+            is_answer_due=is_due,
+        )
     with_papers = [each for each in readings if each[1].papers]
     kept = keep_submissions(
         [_submission(original.contact, found) for original, found in with_papers], by=by
@@ -130,6 +132,7 @@ def note_readings(
 def leave_unreadable(original: Original, problem: str, *, by: Actor) -> None:
     """Nothing could be made of it: a person reads the original."""
     _mark_read([original], problem=problem)
+    original.problem = problem
     journal.record(by, "intake.unreadable", original.contact)
 
 
@@ -261,13 +264,11 @@ def _changes(contact: Contact, found: ReadingIn) -> dict[str, object]:
     }
 
 
-def _mark_read(originals: Sequence[Original], problem: str) -> None:
+def _mark_read(originals: Sequence[Original], **found: str | bool) -> None:
     ids = [original.pk for original in originals]
     rows = Original.objects.filter(pk__in=ids, read_at=None)
-    if rows.update(read_at=clock.now(), problem=problem) != len(ids):
+    if rows.update(read_at=clock.now(), **found) != len(ids):
         raise Refused("This original has been read already.")
-    for original in originals:
-        original.problem = problem
 
 
 def _submission(contact: Contact, found: ReadingIn) -> SubmissionIn:
