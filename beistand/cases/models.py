@@ -54,6 +54,7 @@ class Case(Owned):
     inquirer = models.ForeignKey(Person, models.PROTECT, related_name="inquiries")
     relation = models.CharField(max_length=15, default="self")
     is_verified = models.BooleanField(default=True)
+    wants_follow_up = models.BooleanField(default=True)  # else nobody asks later
     status = models.CharField(
         max_length=20, choices=Status.choices, default=Status.OPEN
     )
@@ -199,6 +200,7 @@ class Need(Owned):
         FULL = "full", _("everybody is full")
         CLOSED = "closed", _("the service is closed")
         NOT_ELIGIBLE = "not_eligible", _("the person is not eligible")
+        NO_PAPERS = "no_papers", _("papers are missing")
         LANGUAGE = "language", _("nobody speaks the language")
         OUT_OF_AREA = "out_of_area", _("too far away")
         COST = "cost", _("too expensive")
@@ -246,6 +248,7 @@ class Need(Owned):
         max_length=20, choices=Status.choices, default=Status.OPEN
     )
     unmet_reason = models.CharField(max_length=15, choices=Unmet.choices, blank=True)
+    needs_professional = models.BooleanField(default=False)  # never an initiative
     minutes_left = models.PositiveIntegerField(null=True)
     times_asked = models.PositiveSmallIntegerField(default=1)
     opened_at = models.DateTimeField(default=clock.now)
@@ -358,10 +361,7 @@ class Note(models.Model):
 
 
 class Opening(models.Model):
-    """Somebody opened what lies outside their own work, and said why.
-
-    It stays on the list of those in charge until one of them has seen it.
-    """
+    """Somebody opened what lies outside their own work; listed until it is seen."""
 
     class What(models.TextChoices):
         CASE = "case", _("the case")

@@ -40,6 +40,7 @@ def case_state(case: Case, open_referrals: int = 0) -> CaseState:
         open_referrals=open_referrals,
         open_follow_ups=sum(promise.is_open for promise in promises),
         asked=_asked_after(needs, promises),
+        wants_follow_up=case.wants_follow_up,
     )
 
 

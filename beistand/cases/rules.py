@@ -51,6 +51,7 @@ class CaseState:
         open_follow_ups: promises to ask the person that have not been kept yet.
         asked: whether the person was asked if all was well since the last need
             ended, or honestly not reached.
+        wants_follow_up: whether the person agreed to be asked at all.
     """
 
     needs: Sequence[NeedState]
@@ -58,6 +59,7 @@ class CaseState:
     open_referrals: int = 0
     open_follow_ups: int = 0
     asked: bool = False
+    wants_follow_up: bool = True
 
 
 def what_is_open(case: CaseState) -> list[Promise]:
@@ -89,7 +91,8 @@ def next_step(case: CaseState) -> str:
 
 def _is_to_be_asked(case: CaseState) -> bool:
     got_help = any(need.status != "withdrawn" for need in case.needs)
-    return bool(case.open_follow_ups) or (got_help and not case.asked)
+    is_due = case.wants_follow_up and got_help and not case.asked
+    return bool(case.open_follow_ups) or is_due
 
 
 def _untold(need: NeedState) -> bool:

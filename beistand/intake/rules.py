@@ -36,7 +36,15 @@ LETTER_WAYS: dict[str, Promise] = {
     "box": _("in the letterbox"),
     "counter": _("handed in at the counter"),
 }
-PLAIN = ("kind", "channel", "source_key", "language", "note", "consent")
+PLAIN = (
+    "kind",
+    "channel",
+    "source_key",
+    "language",
+    "note",
+    "consent",
+    "follow_up",
+)
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -118,6 +126,7 @@ class ReportIn:
     Attributes:
         channel: phone, web, api, ...; source_key: the idempotency key.
         beneficiary: for relation "self" its name and phone may stay empty.
+        follow_up: whether we may ask later if all was well.
     """
 
     kind: str = "need"
@@ -130,6 +139,7 @@ class ReportIn:
     offer: OfferTold | None = None
     note: str = ""
     consent: bool = False
+    follow_up: bool = True
 
     def raw(self) -> dict[str, object]:
         """Everything that was said, as plain values, to be kept as it is."""

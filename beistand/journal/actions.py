@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db import connection
 from django.db.models import Model
 
 from beistand.journal.models import Entry, name_of
 from beistand.journal.rules import Detail, part_details
 from beistand.kit.actions import Actor, action
 from beistand.kit.rows import insert_all, insert_once
+
+SEARCHED = "people.searched"
 
 
 def record(
@@ -57,3 +60,17 @@ def _add(entry: Entry, words: str, details: dict[str, Detail]) -> None:
 def consult_journal(what: str, *, by: Actor) -> None:
     """Look something up in the journal. Looking is itself written down."""
     record_read(by, "journal.read", what or "journal")
+
+
+@action("people.search")
+def forget_terms(call: str, *, by: Actor) -> int:
+    """Whoever called wants no name kept: what was searched for in that call goes.
+
+    That somebody searched, when, by which fields, and whom they found stays.
+    """
+    mine = Entry.objects.filter(actor=by.label, verb=SEARCHED, details__call=call)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL beistand.forgetting = 'on'")
+        forgotten = mine.update(reason="")
+        cursor.execute("SET LOCAL beistand.forgetting = 'off'")
+    return forgotten

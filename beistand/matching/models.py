@@ -3,6 +3,7 @@
 A match joins a need and an offer; a referral joins a need and a service.
 """
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -16,6 +17,8 @@ from beistand.kit import clock
 from beistand.kit.fields import EncryptedText
 from beistand.kit.status import Moves
 from beistand.offers.models import Offer
+
+WAYS = ["ask", "given", "warm"]
 
 
 class Match(Moves):
@@ -89,20 +92,65 @@ class Match(Moves):
 
 
 class Referral(Owned):
-    """A need passed on to a service, with a life of its own."""
+    """A need passed on to a service or an initiative, with a life of its own.
+
+    Offered while the service has not been asked, sent when the person turns to it
+    or hears it on the line, accepted or declined by it; then we hear whether it
+    reached the person and helped, unless nobody may ask. Whether the person knows
+    stands at the need.
+
+    Attributes:
+        way: how it gets there: we ask first, the person turns there, or all three
+            are on the line (a warm hand-over).
+        how: what the service said, told to the person.
+        decline_reason, decline_words: why it cannot; a lack of capacity apart.
+        is_reached: whether the service and the person found each other.
+        moved_at: the moment of the last move; vetting must hold at it.
+    """
 
     class Status(models.TextChoices):
         OFFERED = "offered", _("to be asked")
+        SENT = "sent", _("the person turns there")
         ACCEPTED = "accepted", _("accepted by the service")
         DECLINED = "declined", _("declined by the service")
         HELPED = "helped", _("the service helped")
         NOT_HELPED = "not_helped", _("the service did not help")
+        NOT_FOLLOWED = "not_followed", _("handed on; nobody may ask what became of it")
+
+    class Way(models.TextChoices):
+        ASK = "ask", _("we phone the service")
+        GIVEN = "given", _("the caller turns there")
+        WARM = "warm", _("with the caller on the line")
+
+    class Decline(models.TextChoices):
+        NO_CAPACITY = "no_capacity", _("has no room")
+        CLOSED = "closed", _("is closed")
+        NOT_ELIGIBLE = "not_eligible", _("not for this person")
+        NO_PAPERS = "no_papers", _("papers are missing")
+        LANGUAGE = "language", _("nobody speaks the language")
+        OUT_OF_AREA = "out_of_area", _("does not come that far")
+        COST = "cost", _("too expensive")
+        NO_ANSWER = "no_answer", _("did not answer")
+        CALLED_OFF = "called_off", _("we called it off")
+        OTHER = "other", _("another reason")
 
     MOVES = {
-        Status.OFFERED: frozenset({Status.ACCEPTED, Status.DECLINED}),
-        Status.ACCEPTED: frozenset({Status.HELPED, Status.NOT_HELPED}),
+        Status.OFFERED: frozenset({Status.SENT, Status.ACCEPTED, Status.DECLINED}),
+        Status.SENT: frozenset(
+            {
+                Status.ACCEPTED,
+                Status.DECLINED,
+                Status.HELPED,
+                Status.NOT_HELPED,
+                Status.NOT_FOLLOWED,
+            }
+        ),
+        Status.ACCEPTED: frozenset(
+            {Status.HELPED, Status.NOT_HELPED, Status.NOT_FOLLOWED, Status.DECLINED}
+        ),
     }
-    OPEN_STATUSES = frozenset({Status.OFFERED, Status.ACCEPTED})
+    OPEN_STATUSES = frozenset({Status.OFFERED, Status.SENT, Status.ACCEPTED})
+    UNDER_WAY = frozenset({Status.SENT, Status.ACCEPTED})
     WORK = WorkPaths(
         "referral",
         person="need__case__beneficiary__name",
@@ -121,26 +169,49 @@ class Referral(Owned):
     status = models.CharField(
         max_length=20, choices=Status.choices, default=Status.OFFERED
     )
+    way = models.CharField(max_length=5, choices=Way.choices, default=Way.ASK)
     how = EncryptedText(default="", blank=True)
-    decline_reason = models.CharField(max_length=20, blank=True)
+    decline_reason = models.CharField(
+        max_length=20, choices=Decline.choices, blank=True
+    )
+    decline_words = EncryptedText(default="", blank=True)
+    is_reached = models.BooleanField(null=True)
     created_at = models.DateTimeField(default=clock.now)
+    moved_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            *owned_constraints("referral", {"offered", "accepted"}),
+            *owned_constraints("referral", {"offered", "sent", "accepted"}),
             models.UniqueConstraint(
                 name="referral_one_open_a_need",
                 fields=["need"],
-                condition=Q(status__in=["offered", "accepted"]),
+                condition=Q(status__in=["offered", "sent", "accepted"]),
+            ),
+            models.CheckConstraint(
+                name="referral_declined_has_a_reason",
+                condition=Q(status="declined") ^ Q(decline_reason=""),
+            ),
+            models.CheckConstraint(
+                name="referral_way_is_known", condition=Q(way__in=WAYS)
+            ),
+            models.CheckConstraint(
+                name="referral_helped_was_reached",
+                condition=~Q(status="helped") | ~Q(is_reached=False),
             ),
         ]
-        indexes = [owned_index("referral", {"offered", "accepted"})]
+        indexes = [owned_index("referral", {"offered", "sent", "accepted"})]
 
     @property
     def label(self) -> str:
         """How messages and calls name this referral."""
         return f"matching.Referral:{self.uid}"
+
+    def move(self, to: str, **fields: Any) -> None:
+        """Change the status and note when: the vetting must hold at that moment."""
+        super().move(to, moved_at=clock.now(), **fields)
 
     def __str__(self) -> str:
         return f"{self.need_id} → {self.service_id} {self.status}"

@@ -27,7 +27,7 @@ from beistand.directory.queries import services_for
 from beistand.kit import clock
 from beistand.matching import rules
 from beistand.matching.models import Match, Referral
-from beistand.matching.rules import Offered, Wanted
+from beistand.matching.rules import Offered, Vetted, Wanted
 from beistand.offers.models import Helper, Offer, OfferWeek, week_of
 from beistand.offers.queries import nearest, offers_for
 from beistand.people.models import Person
@@ -59,9 +59,14 @@ class Help:
 
 def best_help(need: Need) -> Help:
     """Candidates in the person's area first, then around it; services with kind."""
+    services = services_for(need.topic, need.area)
     return Help(
         candidates=candidates(need),
-        services=list(services_for(need.topic, need.area)[:MOST]),
+        services=[
+            service
+            for service in services.select_related("initiative")[: MOST * 2]
+            if obstacle_to_referral(need, service) is None
+        ][:MOST],
     )
 
 
@@ -161,6 +166,18 @@ def language_name(code: str) -> str:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
+
+
+def obstacle_to_referral(need: Need, service: Service) -> Promise | None:
+    """Why this need may not be passed on there, or None if it may."""
+    if not service.is_initiative:
+        return None
+    row = getattr(service, "initiative", None)
+    seen = Vetted(
+        is_vetted=row is not None and row.is_vetted(clock.now()),
+        has_started=row is not None and row.has_started(local_day(clock.now())),
+    )
+    return rules.initiative_obstacle(need.needs_professional, seen)
 
 
 def open_referrals(case: Case) -> int:

@@ -225,10 +225,16 @@ def read_person(person: Person, *, by: Actor, reason: str = "") -> None:
 
 @action("people.search")
 def note_search(
-    terms: Mapping[str, str], found: Collection[Person | str], *, by: Actor
+    terms: Mapping[str, str],
+    found: Collection[Person | str],
+    *,
+    by: Actor,
+    call: str = "",
 ) -> None:
     """Write down that somebody searched, even in vain, for what, and who was found.
 
+    `call` is the key of the call in which it was done, so that an anonymous one can
+    have the words forgotten.
     What was typed is sealed; in the clear stand only the names of the terms and
     the public ids, so that a snoop's searches can be followed up.
     """
@@ -242,6 +248,7 @@ def note_search(
         terms=",".join(given) or "nothing",
         hits=len(ids),
         found=ids,
+        **({"call": call} if call else {}),
     )
 
 

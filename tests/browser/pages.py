@@ -220,6 +220,7 @@ NOT_PAGES: dict[str, str] = {
             "desk:follow_up",
             "desk:ask",
             "desk:refer",
+            "desk:professional",
             "desk:answer",
             "desk:unmet",
             "desk:withdraw",

@@ -22,6 +22,7 @@ from beistand.cases.actions.needs import NeedIn
 from beistand.cases.models import CallAttempt, CallBack, Case, FollowUp, Need
 from beistand.directory.models import Service
 from beistand.intake import actions as intake
+from beistand.intake.actions.answers import AnswerIn
 from beistand.intake.actions.contacts import ContactIn
 from beistand.intake.models import Contact
 from beistand.intake.rules import BeneficiaryIn, InquirerIn, NeedTold, ReportIn
@@ -87,7 +88,8 @@ def report(world: World) -> None:
     else:
         on_phone = replace(whole, channel="phone")
         answered = topics[:1] if world.roll(3) == 0 else ()
-        intake.save_call(on_phone, answered, by=world.rosa)
+        answers = {topic: AnswerIn("at_once") for topic in answered}
+        intake.save_call(on_phone, answers, by=world.rosa)
 
 
 def add_words(world: World) -> None:
@@ -213,7 +215,8 @@ def welcome_helper(world: World) -> None:
 
 def refer(world: World) -> None:
     service = world.pick(Service.objects.all())
-    matching.refer_need(_open_need(world), service, by=world.rosa)
+    way = ("ask", "given", "warm")[world.roll(3)]
+    matching.refer_need(_open_need(world), service, by=world.rosa, way=way)
 
 
 def _referral(world: World) -> Referral:

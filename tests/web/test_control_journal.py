@@ -168,7 +168,7 @@ def recorded_verbs() -> Iterator[str]:
 
 VARY = {
     "cases.need_{status}": [s for s in Need.Status if s not in Need.OPEN_STATUSES],
-    "matching.referral_{status}": ["helped", "not_helped"],
+    "matching.referral_{status}": ["helped", "not_helped", "not_followed"],
     "offers.{status}": ["active", "paused"],
     "documents.{state}": ["clean", "suspect"],
     "outbox.{status}": ["failed", "uncertain"],

@@ -14,6 +14,7 @@ from beistand.cases.actions.closing import (
     plan_follow_up,
     record_follow_up,
     reopen_case,
+    set_follow_up,
     settle_case,
 )
 from beistand.cases.actions.crew import fulfill_errand, give_back_errand
@@ -31,6 +32,7 @@ from beistand.cases.actions.needs import (
     read_case,
     repeat_need,
     resume_need,
+    set_professional,
     withdraw_need,
 )
 from beistand.cases.actions.numbers import (
@@ -77,6 +79,8 @@ __all__ = [
     "reopen_case",
     "repeat_need",
     "resume_need",
+    "set_follow_up",
+    "set_professional",
     "settle_case",
     "settle_stranded",
     "strand_call",

@@ -74,6 +74,16 @@ def plan_follow_up(
     return follow_up
 
 
+@action("cases.plan_follow_up")
+def set_follow_up(case: Case, is_wanted: bool, *, by: Actor) -> None:
+    """Whether we may ask later if all was well. Without consent nobody asks."""
+    if case.wants_follow_up == is_wanted:
+        return
+    case.wants_follow_up = is_wanted
+    case.save(update_fields=["wants_follow_up"])
+    journal.record(by, "cases.follow_up_agreed", case, state=str(is_wanted))
+
+
 @action("cases.follow_up")
 def record_follow_up(
     follow_up: FollowUp, is_well: bool | None, answer: str, *, by: Actor

@@ -231,6 +231,17 @@ def resume_need(need: Need, *, by: Actor, at_once: bool = True) -> None:
     journal.record(by, "cases.need_resumed", need)
 
 
+@action("cases.profession")
+def set_professional(need: Need, is_needed: bool, *, by: Actor) -> None:
+    """Whether somebody of the profession must stay with this need.
+
+    While an initiative is at it the database refuses: call that off first.
+    """
+    need.needs_professional = is_needed
+    need.save(update_fields=["needs_professional"])
+    journal.record(by, "cases.profession_set", need, state=str(is_needed))
+
+
 @action("cases.promise")
 def promise_need(need: Need, until: datetime, *, by: Actor) -> None:
     """Somebody has promised to help by then."""

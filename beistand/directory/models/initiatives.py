@@ -1,5 +1,7 @@
 """Solidarity initiatives: services by citizens or neighbours, vetted for a time."""
 
+from datetime import date, datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +67,22 @@ class Initiative(models.Model):
                 name="initiative_has_an_organizer", condition=~Q(organizer="")
             ),
         ]
+
+    def is_vetted(self, at: datetime) -> bool:
+        """Whether somebody checked it at least by phone, and that still holds."""
+        return self.vetted_until is not None and self.vetted_until > at
+
+    def has_started(self, day: date) -> bool:
+        """Whether it runs on that day, as far as planned."""
+        return self.planned_start is None or self.planned_start <= day
+
+    def standing(self, at: datetime, day: date) -> str:
+        """How it stands now: "planned", "expired", or how far it is vetted."""
+        if not self.has_started(day):
+            return "planned"
+        if self.vetting != self.Vetting.NONE and not self.is_vetted(at):
+            return "expired"
+        return self.vetting
 
     def __str__(self) -> str:
         return f"{self.service_id} {self.vetting}"

@@ -1,6 +1,8 @@
 """The verbs of intake: receive, take, handle; and the operator's drafts."""
 
+from beistand.intake.actions.anonymous import keep_anonymous
 from beistand.intake.actions.answering import answer_by_mail, write_by_mail
+from beistand.intake.actions.answers import give_answer
 from beistand.intake.actions.contacts import (
     add_to_report,
     handle_contact,
@@ -66,11 +68,13 @@ __all__ = [
     "drop_draft",
     "drop_wish",
     "file_report",
+    "give_answer",
     "hand_in_drafts",
     "hand_in_unwritten",
     "handle_contact",
     "issue_receipt",
     "join_text",
+    "keep_anonymous",
     "keep_draft",
     "keep_originals",
     "keep_report",

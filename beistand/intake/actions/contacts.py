@@ -8,6 +8,7 @@ from beistand.accounts.actions import team_named
 from beistand.accounts.models import User
 from beistand.cases.actions import add_note, correct_beneficiary, withdraw_need
 from beistand.cases.models import Case, Need
+from beistand.intake.actions.answers import answer_as_ended, forget_end
 from beistand.intake.models import Contact
 from beistand.intake.queries import told_whereabouts
 from beistand.journal import actions as journal
@@ -67,6 +68,7 @@ def receive_contact(told: ContactIn, *, by: Actor) -> Contact:
         next_step="" if handled else "read",
         due_at=due_after(pace().deadline(1)),
     )
+    answer_as_ended(contact, by)
     journal.record(by, "intake.received", contact, channel=told.channel)
     return contact
 
@@ -88,6 +90,7 @@ def handle_contact(contact: Contact, outcome: str, *, by: Actor) -> None:
         handled_at=clock.now(),
         next_step="",
     )
+    answer_as_ended(contact, by)
     journal.record(by, "intake.handled", contact, outcome=outcome)
 
 
@@ -121,6 +124,7 @@ def reopen_contact(contact: Contact, *, by: Actor) -> None:
         due_at=due_after(pace().deadline(contact.urgency)),
         team=contact.team or team_named("desk", by=System()),
     )
+    forget_end(contact)
     journal.record(by, "intake.reopened", contact)
 
 

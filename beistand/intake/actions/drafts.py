@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db import connection
+
 from beistand.accounts.models import User
 from beistand.intake.actions.contacts import ContactIn, receive_contact
 from beistand.intake.models import Contact, Draft
@@ -20,6 +22,7 @@ def keep_draft(
 
     A call that was saved under this key meanwhile needs no draft any more.
     """
+    hold_key(key)
     if key and Contact.objects.filter(source="phone", source_key=key).exists():
         return None
     if draft is None:
@@ -27,8 +30,19 @@ def keep_draft(
             operator=by, typed=typed, begun_at=clock.now(), kept_at=clock.now()
         )
     draft.typed, draft.kept_at = typed, clock.now()
-    draft.save(update_fields=["typed", "kept_at"])
+    kept = Draft.objects.filter(pk=draft.pk)
+    if not kept.update(typed=draft.typed, kept_at=draft.kept_at):
+        return None  # it was thrown away meanwhile
     return draft
+
+
+def hold_key(key: str) -> None:
+    """Of two that write under one key the second waits for the first."""
+    if key:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [key]
+            )
 
 
 @action("intake.draft")

@@ -11,11 +11,18 @@ from django.conf import settings
 
 from beistand.accounts.models import User
 from beistand.cases import queries as cases_queries
-from beistand.cases.actions import add_need, open_case, repeat_need, verify_case
+from beistand.cases.actions import (
+    add_need,
+    open_case,
+    repeat_need,
+    set_follow_up,
+    verify_case,
+)
 from beistand.cases.actions.needs import NeedIn, seek_where_they_live
 from beistand.cases.models import Case, Need
 from beistand.cases.rules import URGENCIES
 from beistand.intake import rules
+from beistand.intake.actions.answers import leave_open, requests_told
 from beistand.intake.models import Contact
 from beistand.intake.rules import ReportIn
 from beistand.journal import actions as journal
@@ -83,6 +90,7 @@ def file_report(contact: Contact, *, by: Actor) -> None:
     else:
         seek_where_they_live(beneficiary, by=by)
         _repeat(case, report, contact, by)
+    _leave_requests(contact, case, report, outcome, by)
     if live_elsewhere(beneficiary.whereabouts(), told.whereabouts()):
         _leave_address(contact, outcome, by, inquirer=inquirer, case=case)
     else:
@@ -96,6 +104,18 @@ def leave_to_desk(contact: Contact, *, by: Actor) -> None:
     rows = Contact.objects.filter(pk=contact.pk, status=Contact.Status.WAITING)
     rows.update(next_step="read", due_at=due_at_once(contact.urgency))
     journal.record(by, "intake.left_to_desk", contact)
+
+
+def _leave_requests(
+    contact: Contact, case: Case, report: ReportIn, outcome: str, by: Actor
+) -> None:
+    """Each request is to be answered; who agreed now to be asked later has agreed."""
+    if outcome == "case" or report.follow_up:
+        set_follow_up(case, report.follow_up, by=by)
+    asked = list(case.needs.all())
+    if outcome != "case":
+        asked = requests_told(case, {need.topic for need in report.needs})
+    leave_open(contact, asked, by)
 
 
 def _close_contact(

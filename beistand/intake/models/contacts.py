@@ -40,11 +40,15 @@ class Contact(Owned):
         REPEAT = "repeat", _("added to an open case")
         OFFER = "offer", _("offer received")
         ANSWERED = "answered", _("answered at once")
+        SERVICE = "service", _("referred to a service")
+        INITIATIVE = "initiative", _("referred to an initiative")
         CALL_BACK = "call_back", _("call back promised")
         WRONG_NUMBER = "wrong_number", _("wrong number")
         ABANDONED = "abandoned", _("abandoned")
         JOKE = "joke", _("joke")
         EMERGENCY = "emergency", _("emergency: passed to 112")
+        OUT_OF_SCOPE = "out_of_scope", _("nothing for this line")
+        UNREACHABLE = "unreachable", _("could not be reached")
         AUTOMATIC = "automatic", _("automatic message, nothing to do")
         OTHER = "other", _("something else")
 
@@ -99,6 +103,12 @@ class Contact(Owned):
     outcome = models.CharField(max_length=15, choices=Outcome.choices, blank=True)
     is_verified = models.BooleanField(default=False)
     is_doubtful = models.BooleanField(default=False)
+    # Whoever called keeps their name and number to themselves: no row holds either.
+    is_anonymous = models.BooleanField(default=False)
+    # The call in which what was asked here was answered.
+    answered_in = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="answered_with"
+    )
     received_at = models.DateTimeField(default=clock.now)
     handled_at = models.DateTimeField(null=True)
 
@@ -112,6 +122,21 @@ class Contact(Owned):
                 name="contact_handled_has_an_outcome",
                 condition=Q(status="waiting")
                 | (~Q(outcome="") & Q(handled_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="contact_anonymous_leads_to_nobody",
+                condition=Q(is_anonymous=False)
+                | Q(
+                    inquirer=None,
+                    case=None,
+                    offer=None,
+                    perhaps=None,
+                    call_back=None,
+                    submission=None,
+                    phone_index="",
+                    email_index="",
+                    fingerprint="",
+                ),
             ),
             models.CheckConstraint(
                 name="contact_channel_is_known",

@@ -1,5 +1,12 @@
 """What pages and reports need of conversations, by what they are about."""
 
+from beistand.intake.queries.answers import (
+    Figures,
+    answers_in,
+    count_answers,
+    last_call_about,
+    requests_in,
+)
 from beistand.intake.queries.conversations import (
     StatusView,
     Waiting,
@@ -49,10 +56,12 @@ from beistand.intake.queries.telephone import (
 )
 
 __all__ = [
+    "Figures",
     "StatusView",
     "Waiting",
     "addresses_in",
     "answers_due",
+    "answers_in",
     "call_named",
     "call_of",
     "call_with",
@@ -67,9 +76,11 @@ __all__ = [
     "contact_with_reference",
     "contacts_about",
     "contacts_of",
+    "count_answers",
     "count_in_line",
     "draft_of",
     "drafts_of",
+    "last_call_about",
     "last_contacts_with",
     "listenings_of",
     "next_to_file",
@@ -85,6 +96,7 @@ __all__ = [
     "promised_by",
     "recording_of",
     "report_world",
+    "requests_in",
     "said_whereabouts",
     "status_of",
     "told_whereabouts",

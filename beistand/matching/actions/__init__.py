@@ -33,7 +33,9 @@ from beistand.matching.actions.referring import (
     accept_referral,
     decline_referral,
     finish_referral,
+    mark_professional,
     refer_need,
+    take_back_from,
 )
 from beistand.matching.actions.reminding import remind_unanswered
 from beistand.matching.actions.taking_up import release_for_need, take_up_need
@@ -52,6 +54,7 @@ __all__ = [
     "finish_referral",
     "fulfill_match",
     "give_back_match",
+    "mark_professional",
     "phone_instead",
     "propose_match",
     "refer_need",
@@ -63,6 +66,7 @@ __all__ = [
     "settle_told",
     "stop_helper",
     "suggest_time",
+    "take_back_from",
     "take_up_need",
     "tell_unmet",
 ]

@@ -21,7 +21,7 @@ def release_for_need(need: Need, reason: str, *, by: Actor) -> None:
         release_match(match, reason, by=by)
     asked = Referral.objects.filter(need=need, status=Referral.Status.OFFERED)
     for referral in asked.select_related("need", "service"):
-        decline_referral(referral, reason, by=by)
+        decline_referral(referral, Referral.Decline.CALLED_OFF, by=by, words=reason)
     need.refresh_from_db()
 
 
@@ -32,7 +32,7 @@ def take_up_need(need: Need, *, by: Actor) -> None:
         raise Refused(_("This need is still open."))
     if need.case.status == Case.Status.CLOSED:
         raise Refused(_("This case is closed. Take the case up again first."))
-    taken = Referral.objects.filter(need=need, status=Referral.Status.ACCEPTED)
+    taken = Referral.objects.filter(need=need, status__in=Referral.UNDER_WAY)
     for referral in taken:
         end_referral(referral, Referral.Status.NOT_HELPED, by)
     resume_need(need, by=by)

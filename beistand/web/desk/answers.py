@@ -127,7 +127,9 @@ def takes(request: StaffRequest, uid: UUID) -> HttpResponseBase:
 def cannot(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     """The service cannot help; the need is open again."""
     referral = referral_in_work(request, uid)
-    decline_referral(referral, request.POST.get("reason", "").strip(), by=request.user)
+    reason = request.POST.get("reason", "").strip()
+    words = request.POST.get("words", "").strip()
+    decline_referral(referral, reason, by=request.user, words=words)
     messages.success(request, _("The need is open again."))
     return back_to(request, referral.need)
 
@@ -137,5 +139,7 @@ def cannot(request: StaffRequest, uid: UUID) -> HttpResponseBase:
 def helped(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     """We heard whether the service helped."""
     referral = referral_in_work(request, uid)
-    finish_referral(referral, request.POST.get("helped") == "yes", by=request.user)
+    said = request.POST.get("helped", "")
+    met = {"yes": True, "no": True, "not_reached": False}.get(said)
+    finish_referral(referral, said == "yes", by=request.user, is_reached=met)
     return back_to(request, referral.need)

@@ -16,16 +16,24 @@ from beistand.intake.actions import (
     keep_draft,
     promise_call,
     receive_contact,
-    save_call,
 )
 from beistand.intake.actions.contacts import ContactIn
 from beistand.intake.models import Contact
 from beistand.intake.queries import contact_with_label, draft_of
 from beistand.kit import codes
+from beistand.kit.errors import Refused
+from beistand.matching.models import Referral
 from beistand.people.models import Person
 from beistand.reference.queries import areas, topics
 from beistand.web.audience import audience
-from beistand.web.desk import calling_back, help_now, in_progress, places, undo
+from beistand.web.desk import (
+    answering,
+    calling_back,
+    help_now,
+    in_progress,
+    places,
+    undo,
+)
 from beistand.web.desk.aloud import to_say
 from beistand.web.desk.call_form import Around, CallForm, Typed, fresh
 from beistand.web.desk.contact import CONTACTS, people_in
@@ -37,7 +45,14 @@ from beistand.web.desk.said import typed_in
 from beistand.web.desk.work import found
 from beistand.web.requests import StaffRequest
 
-ENDS = ("wrong_number", "abandoned", "joke", "emergency")
+ENDS = (
+    "wrong_number",
+    "abandoned",
+    "joke",
+    "emergency",
+    "out_of_scope",
+    "unreachable",
+)
 
 
 def form_of(request: StaffRequest, typed: Typed) -> CallForm:
@@ -65,11 +80,11 @@ def begin(request: StaffRequest) -> HttpResponse:
 def save(request: StaffRequest) -> HttpResponseBase:
     """Keep what was said: a case is opened, or an open one goes on."""
     form = form_of(request, request.POST)
+    if form.is_anonymous():
+        return count(request, form)
     waiting = contact_of(request, form)
     try:
-        saved = save_call(
-            form.report(), form.answered(), by=request.user, waiting=waiting
-        )
+        saved = answering.save_answered(form, waiting, request.user)
     except Invalid as invalid:
         form.take(invalid.problems)
         return show(request, form, 422)
@@ -80,6 +95,16 @@ def save(request: StaffRequest) -> HttpResponseBase:
     return go(request, "desk:case", saved.case.uid)
 
 
+def count(request: StaffRequest, form: CallForm, end: str = "") -> HttpResponseBase:
+    """A call without a name: counted, and nothing else of it is kept."""
+    counted = answering.save_unnamed(form, end, request.user)
+    drop(request, form)
+    if end == Contact.Outcome.EMERGENCY:
+        return go(request, "desk:emergency", counted.uid)
+    messages.success(request, _("Counted. Nothing of the caller was kept."))
+    return go(request, "desk:inbox")
+
+
 def show(request: StaffRequest, form: CallForm, status: int = 200) -> HttpResponse:
     """The call page with what is known so far."""
     context = {
@@ -88,6 +113,7 @@ def show(request: StaffRequest, form: CallForm, status: int = 200) -> HttpRespon
         "helps": help_now.help_for(form),
         "panels": panels(form, request.user),
         "ends": ENDS,
+        "ways": Referral.Way.choices,
         "aloud": to_say(request.city),
     }
     return desk_page(request, "desk/call.html", context, status)
@@ -158,6 +184,8 @@ def end(request: StaffRequest, outcome: str) -> HttpResponseBase:
     if outcome not in ENDS:
         raise Http404
     form = form_of(request, request.POST)
+    if form.is_anonymous() and outcome != Contact.Outcome.JOKE:
+        return count(request, form, outcome)
     contact = receive_contact(told(form, outcome), by=request.user)
     in_progress.tie(request.user, form, contact)
     drop(request, form)
@@ -170,12 +198,13 @@ def end(request: StaffRequest, outcome: str) -> HttpResponseBase:
 
 def told(form: CallForm, outcome: str) -> ContactIn:
     """A conversation with everything that was typed, to be kept as it is."""
+    unnamed = form.is_anonymous()
     return ContactIn(
         channel="phone",
         source_key=form.said("key"),
         outcome=outcome,
-        number=number_of(form),
-        note=form.said("note"),
+        number="" if unnamed else number_of(form),
+        note="" if unnamed else form.said("note"),
         language=form.said("language"),
         raw={"typed": form.typed()},
     )
@@ -186,6 +215,8 @@ def told(form: CallForm, outcome: str) -> ContactIn:
 def back(request: StaffRequest) -> HttpResponseBase:
     """Promise to phone again: the call is on the list at once."""
     form = form_of(request, request.POST)
+    if form.is_anonymous():
+        raise Refused(_("Nobody can be called back who leaves no number."))
     conversation = told(form, Contact.Outcome.CALL_BACK)
     owed = calling_back.promised(form, number_of(form), request.city)
     promised = promise_call(conversation, owed, by=request.user)
@@ -200,7 +231,7 @@ def back(request: StaffRequest) -> HttpResponseBase:
 def look(request: StaffRequest) -> HttpResponse:
     """Who may this be? With `choose`, that person's data fills the empty fields."""
     form = form_of(request, request.POST)
-    chosen = request.POST.get("choose", "")
+    chosen = "" if form.is_anonymous() else request.POST.get("choose", "")
     if chosen in ("known", "person_known"):
         filled(form, chosen, request.user)
     context = {"form": form, "who": recognise(form, request.user), "chosen": chosen}
@@ -212,7 +243,7 @@ def look(request: StaffRequest) -> HttpResponse:
 def helps(request: StaffRequest) -> HttpResponse:
     """The best help now for the chosen needs and the place."""
     form = form_of(request, request.POST)
-    context = {"helps": help_now.help_for(form)}
+    context = {"helps": help_now.help_for(form), "ways": Referral.Way.choices}
     return render(request, "desk/call.html#helps", context)
 
 

@@ -30,6 +30,10 @@ from beistand.web.public import choices
 NOT_TYPED = frozenset(
     {"csrfmiddlewaretoken", "draft", "ticket", "choose", "guide", "guide-words"}
 )
+# What may be kept of a caller who wants to stay unknown, and the answers.
+COUNTED = frozenset(
+    {"key", "phone_call", "anonymous", "topics", "area", "postcode", "language"}
+)
 Typed = QueryDict | MultiValueDict[str, str]
 
 RELATIONS = [
@@ -106,6 +110,7 @@ class Choice:
     chosen: bool
     detail: str
     answered: bool
+    said: str
 
 
 def line(**attributes: str) -> forms.TextInput:
@@ -183,6 +188,14 @@ class CallForm(PageForm):
     )
     best_time = forms.CharField(label=_("Good time"), widget=line(), required=False)
     consent = forms.BooleanField(label=_("Consent"), required=False)
+    follow_up = forms.BooleanField(label=_("May we ask later?"), required=False)
+    anonymous = forms.BooleanField(label=_("Anonymous"), required=False)
+    new_topic = forms.CharField(
+        label=_("Something that is not on the list"),
+        widget=line(maxlength="80"),
+        max_length=80,
+        required=False,
+    )
     back_in = forms.ChoiceField(
         label=_("Call back when?"), choices=BACK_IN, required=False
     )
@@ -225,6 +238,7 @@ class CallForm(PageForm):
                 chosen=topic.code in chosen,
                 detail=self.data.get(f"detail-{topic.code}", ""),
                 answered=bool(self.data.get(f"answered-{topic.code}")),
+                said=self.data.get(f"said-{topic.code}", ""),
             )
             for topic in self.around.topics
         ]
@@ -237,9 +251,9 @@ class CallForm(PageForm):
         """What was typed or chosen, trimmed."""
         return str(self.data.get(name) or "").strip()
 
-    def answered(self) -> set[str]:
-        """The topics that were settled in the call itself."""
-        return {choice.code for choice in self.choices_of_topics() if choice.answered}
+    def is_anonymous(self) -> bool:
+        """Whether the caller wants no name and no number to be kept."""
+        return bool(self.data.get("anonymous"))
 
     def report(self) -> ReportIn:
         """What was said, as intake wants it."""
@@ -253,6 +267,7 @@ class CallForm(PageForm):
             needs=tuple(self._needs()),
             note=self.said("note"),
             consent=bool(self.data.get("consent")),
+            follow_up=bool(self.data.get("follow_up")),
         )
 
     def _inquirer(self) -> InquirerIn:
@@ -305,12 +320,15 @@ class CallForm(PageForm):
             self.add_error(FIELDS_OF_PROBLEMS.get(place), str(problem.message))
 
     def typed(self) -> dict[str, object]:
-        """Everything typed, to be kept as a draft."""
+        """Everything typed, to be kept as a draft; of an anonymous call what counts."""
         return {
             name: list(values)
             for name, values in self.entered.lists()
-            if name not in NOT_TYPED and any(values)
+            if name not in NOT_TYPED and any(values) and self._is_kept(name)
         }
+
+    def _is_kept(self, name: str) -> bool:
+        return not self.is_anonymous() or name in COUNTED or name.startswith("answer")
 
 
 def when_from(soon: str, by_date: str) -> tuple[str, str]:

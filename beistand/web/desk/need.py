@@ -11,21 +11,27 @@ from django.views.decorators.http import require_POST, require_safe
 from beistand.accounts.actions import read_work
 from beistand.cases.actions import answer_need, mark_told, withdraw_need
 from beistand.cases.models import Need
-from beistand.directory.models import Service
+from beistand.directory.queries import operating_states
+from beistand.intake.actions.answers import AnswerIn
+from beistand.intake.models import Answer
+from beistand.kit.clock import now
 from beistand.kit.errors import Refused
 from beistand.matching.actions import (
     ask_in_turn,
-    refer_need,
+    mark_professional,
     release_for_need,
     take_up_need,
     tell_unmet,
 )
+from beistand.matching.models import Referral
 from beistand.matching.queries import best_help
 from beistand.offers.queries import offers_named
 from beistand.reference.queries import areas
 from beistand.web.audience import audience
 from beistand.web.desk import undo
+from beistand.web.desk.answering import Referring, answer_now, refer_now
 from beistand.web.desk.case import case_in_work
+from beistand.web.desk.help_now import option_for
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.work import found
 from beistand.web.requests import StaffRequest
@@ -59,10 +65,14 @@ def find_help(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Who could help, each with one sentence why; services with their kind."""
     need = need_in_work(request, uid)
     read_work(need, by=request.user)
+    near = best_help(need)
+    states = operating_states(near.services, now())
     context = {
         "need": need,
         "topic": need.topic.label(get_language() or ""),
-        "help": best_help(need),
+        "help": near,
+        "options": [option_for(row, states[row.pk]) for row in near.services],
+        "ways": Referral.Way.choices,
         "areas": areas,  # read only where a district is asked for
     }
     return desk_page(request, "desk/find_help.html", context)
@@ -86,13 +96,16 @@ def ask(request: StaffRequest, uid: UUID) -> HttpResponseBase:
 def refer(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     """Pass the need on to a service; the desk phones the service first."""
     need = need_in_work(request, uid)
-    rows = {row.code: row for row in best_help(need).services}
-    service: Service | None = rows.get(request.POST.get("service", ""))
+    code, _bar, fact = request.POST.get("service", "").partition("|")
+    service = next((row for row in best_help(need).services if row.code == code), None)
     if service is None:
         raise Refused(_("Choose a service."))
-    referral = refer_need(need, service, by=request.user)
+    told = Referring(request.POST.get("way", ""), fact)
+    referral = refer_now(need, service, told, request.user)
     if referral.call is not None:
         return go(request, "desk:call_back", referral.call.uid)
+    if referral.way != Referral.Way.ASK:
+        return ended(request, need, _("Referred. The person knows."))
     messages.success(request, _("Referred. There is no number to call."))
     return back_to(request, need)
 
@@ -102,7 +115,9 @@ def refer(request: StaffRequest, uid: UUID) -> HttpResponseBase:
 def answer(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     """Answered at once: the person heard it just now."""
     need = need_in_work(request, uid)
-    answer_need(need, request.POST.get("words", "").strip(), by=request.user)
+    words = request.POST.get("words", "").strip()
+    answer_need(need, words, by=request.user)
+    answer_now(need, AnswerIn(Answer.Kind.AT_ONCE, words=words), request.user)
     return ended(request, need, _("Answered."))
 
 
@@ -158,4 +173,16 @@ def reopen(request: StaffRequest, uid: UUID) -> HttpResponseBase:
     need = need_in_work(request, uid)
     take_up_need(need, by=request.user)
     messages.success(request, _("The need is open again."))
+    return back_to(request, need)
+
+
+@require_POST
+@audience(*DESK)
+def professional(request: StaffRequest, uid: UUID) -> HttpResponseBase:
+    """Whether the profession must stay with it; an initiative is called off then."""
+    need = need_in_work(request, uid)
+    is_needed = request.POST.get("needed") == "yes"
+    mark_professional(need, is_needed, by=request.user)
+    text = _("This need wants a professional.") if is_needed else _("Anybody may help.")
+    messages.success(request, text)
     return back_to(request, need)

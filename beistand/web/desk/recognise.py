@@ -55,7 +55,12 @@ class Who:
 
 
 def recognise(form: CallForm, user: User) -> Who:
-    """Look for the caller and the person in need; every look is journalled."""
+    """Look for the caller and the person in need; every look is journalled.
+
+    Nobody looks for somebody who wants to stay unknown.
+    """
+    if form.is_anonymous():
+        return Who()
     other = form.is_for_other()
     street, _number = split_street(form.said("street"), form.said("house_number"))
     callers, asked = _likely(
@@ -97,7 +102,9 @@ def _likely(
     if not number and not email and len(name.split()) < 2 and not (name and street):
         return _only_chosen(form, known), False
     found = lookalikes(number=number, email=email, name=name, street=street)
-    note_search(terms | {"email": email}, [row.person for row in found], by=user)
+    seen = [row.person for row in found]
+    key = form.said("key")
+    note_search(terms | {"email": email}, seen, by=user, call=key)
     chosen = form.chosen(known)
     return [
         Likely(

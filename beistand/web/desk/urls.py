@@ -66,6 +66,7 @@ urlpatterns = [
     path("needs/<uuid:uid>/ask", need.ask, name="ask"),
     path("needs/<uuid:uid>/refer", need.refer, name="refer"),
     path("needs/<uuid:uid>/answer", need.answer, name="answer"),
+    path("needs/<uuid:uid>/professional", need.professional, name="professional"),
     path("needs/<uuid:uid>/unmet", need.unmet, name="unmet"),
     path("needs/<uuid:uid>/withdraw", need.withdraw, name="withdraw"),
     path("needs/<uuid:uid>/release", need.release, name="release_need"),

@@ -29,6 +29,21 @@ kept.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) isDirty = false;
 });
 
+// Somebody wants to stay unknown: what names them goes at once, here and in the draft.
+const COUNTED = new Set(["topics", "area", "postcode", "language", "new_topic", "anonymous"]);
+function forget() {
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || field.type === "submit" || COUNTED.has(field.name) || /^(answer|way)/.test(field.name)) continue;
+    if (field.type === "checkbox") field.checked = false;
+    else if (field.type === "radio") field.checked = field.value === "" || field.value === "self";
+    else field.value = "";
+  }
+  sessionStorage.removeItem("call");
+  later("keep", 0);
+  later("look", 0);
+}
+document.getElementById("id_anonymous")?.addEventListener("change", (event) => event.target.checked && forget());
+
 // Enter goes to the next field; saving takes the key s, or the button.
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.ctrlKey || event.altKey || !event.target.matches("input:not([data-list]), select")) return;
