@@ -164,7 +164,7 @@ def test_the_command_says_that_all_is_well() -> None:
 def test_the_command_knows_which_blueprints_there_are() -> None:
     result = CliRunner().invoke(command, ["check", "atlantis"])
     assert result.exit_code == 2
-    assert "or: kaiserslautern." in result.output
+    assert "or: brussels, kaiserslautern." in result.output
 
 
 LISTED = ("areas", "topics", "lines", "templates", "city")
