@@ -45,6 +45,7 @@ WORDS = {
     "mail-received": "Ihre Nachricht ist da, Nummer {reference}.",
     "mail-papers-received": "Nummer {reference}, Quittung {receipt}: {papers}.",
     "mail-answer": "{words}",
+    "service-verify": "Stimmt noch, was wir über {service} sagen? {link}",
     "provider-asked": "{service}: {topic} in {district} bis {when}?",
 }
 

@@ -30,6 +30,8 @@ OPERATOR = frozenset(
         "people.search",
         "cases.*",
         "documents.read",
+        "directory.report",
+        "directory.verify",
         "documents.receive",
         "guidance.feedback",
         "guidance.run",
@@ -87,6 +89,7 @@ LINK_RIGHTS: Mapping[str, frozenset[str]] = {
     "match-task": frozenset(
         {"cases.read", "matching.fulfill", "matching.give_back", "matching.worry"}
     ),
+    "service-verify": frozenset({"directory.answer"}),
     "offer": frozenset({"offers.pause", "offers.change"}),
 }
 

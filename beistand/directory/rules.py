@@ -34,6 +34,9 @@ CLOSED = ("suspended", "temporarily_closed", "permanently_closed")
 UNKNOWN = "unknown"
 STATES = frozenset({*RUNNING, *CLOSED, UNKNOWN})
 SECTOR_RULE = "authority_rule"
+# What a service may say of itself: how it runs, and what else we say of it.
+FACT_FIELDS = ("state", "room", "message", "until")
+SERVICE_FIELDS = ("phone", "email", "website", "hours", "description")
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,9 @@ class Effective:
 
     Attributes:
         is_confirmed: a trustworthy statement whose review is not due yet.
-        hours: when it is open, as OpenStreetMap writes it; with zone and holidays.
+        office: when it is open, as OpenStreetMap writes it; with zone and holidays.
+        own_hours: those that hold only meanwhile, "" for the normal ones.
+        valid_to: when this ends by itself; None for no end.
         fact_id: the statement it rests on; None when there is none.
         scope: for what that statement was made; "" when there is none.
         at_id: at which of its places, where the places differ or there is one.
@@ -109,6 +114,8 @@ class Effective:
     is_confirmed: bool = False
     audience: str = "public"
     office: OfficeHours = OfficeHours("", "UTC")  # noqa: RUF009 - frozen
+    own_hours: str = ""
+    valid_to: datetime | None = None
     redirect_phone: str = ""
     redirect_service_id: int | None = None
     capacity: str = UNKNOWN
@@ -227,6 +234,8 @@ def _held(fact: Fact, chain: Chain, *, is_confirmed: bool) -> Effective:
         is_confirmed=is_confirmed,
         audience=fact.audience,
         office=own,
+        own_hours=fact.hours,
+        valid_to=fact.valid_to,
         redirect_phone=fact.redirect_phone,
         redirect_service_id=fact.redirect_service_id,
         capacity=fact.capacity,
@@ -335,3 +344,12 @@ def _flaw_in_times(fact: Statement, now: datetime) -> Promise | None:
 def review_from(observed_at: datetime) -> datetime:
     """Until when a statement is believed, unless somebody says otherwise."""
     return observed_at + timedelta(days=REVIEW_DAYS)
+
+
+def what_differs(held: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    """What somebody says otherwise than we do, by field; spaces mean nothing."""
+    return {
+        name: said[name].strip()
+        for name in (*FACT_FIELDS, *SERVICE_FIELDS)
+        if name in said and said[name].strip() != held.get(name, "").strip()
+    }

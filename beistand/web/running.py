@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext, pgettext
 
-from beistand.directory.models import OperatingFact
+from beistand.directory.models import OperatingFact, ServiceAtLocation
 from beistand.directory.rules import CLOSED, Effective
 from beistand.kit import clock
 
@@ -57,6 +57,11 @@ def name_of_state(code: str) -> str:
     return str(OperatingFact.State(code).label)
 
 
+def shown_place(place: ServiceAtLocation) -> str:
+    """One of a service's places by its name."""
+    return place.location.name or place.location.code
+
+
 def age_of(held: Effective) -> str:
     """Since when it is known and how: verified 3 days ago by phone."""
     if held.observed_at is None or not held.is_confirmed:
@@ -84,6 +89,9 @@ def on_day(moment: datetime) -> str:
 
 def _more(held: Effective, language: str) -> list[str]:
     said: list[str] = []
+    if held.valid_to is not None and held.is_confirmed:
+        last = held.valid_to - timedelta(seconds=1)
+        said.append(_("until %(date)s") % {"date": on_day(last)})
     if not held.is_everywhere:
         said.append(_("not the same at all of its places"))
     if held.audience == OperatingFact.Audience.PROFESSIONALS:

@@ -177,6 +177,22 @@ PAGES: dict[str, Look] = {
     "control:announcements": each("coordinator", lambda: ["hotline"]),
     "control:services": all_of(plain("coordinator"), plain("administrator")),
     "control:service": each("coordinator", samples.services),
+    "control:service_state": all_of(
+        each("coordinator", samples.services),
+        each("operator", samples.services),
+        each("coordinator", samples.services, do=ways.unfold_everything),
+    ),
+    "control:stale": all_of(plain("coordinator"), plain("administrator")),
+    "control:campaigns": all_of(
+        plain("coordinator"), plain("coordinator", do=ways.send, status=422)
+    ),
+    "control:campaign": each("coordinator", samples.campaigns),
+    "control:verification": all_of(
+        each("coordinator", samples.verifications),
+        each("operator", samples.verifications),
+    ),
+    "control:review": each("coordinator", samples.answered_verifications),
+    "field:provider": each("", samples.questions_to_services),
     "control:users": plain("administrator"),
     "control:new_user": all_of(
         plain("administrator"), plain("administrator", do=ways.send, status=422)
@@ -266,6 +282,13 @@ NOT_PAGES: dict[str, str] = {
             "desk:answer_text",
             "desk:show_address",
             "field:switch_my_offer",
+            "desk:they_were_closed",
+            "control:unchanged",
+            "control:ask_again",
+            "control:try_service",
+            "control:service_unchanged",
+            "control:ask_in_writing",
+            "control:give_up",
             "control:move_helper",
             "control:stop_helper",
             "control:switch_offer",

@@ -7,7 +7,11 @@ from beistand.accounts.models import User
 from beistand.accounts.queries import link_for
 from beistand.cases.models import CallBack, Case, Need
 from beistand.cases.queries import errands_of
-from beistand.directory.models import Service
+from beistand.directory.models import (
+    Service,
+    VerificationCampaign,
+    VerificationTask,
+)
 from beistand.intake.models import Contact, Draft
 from beistand.kit.codes import show_reference
 from beistand.matching.models import Match
@@ -228,6 +232,31 @@ def helpers() -> Samples:
 def services() -> Samples:
     """Two services."""
     return [service.code for service in Service.objects.order_by("id")[:2]]
+
+
+def campaigns() -> Samples:
+    """The round of asking."""
+    return _uids(VerificationCampaign.objects.all())
+
+
+def verifications() -> Samples:
+    """One service to ask for each state that asking can be in."""
+    rows = VerificationTask.objects.order_by("status", "-id").distinct("status")
+    return _uids(rows)
+
+
+def answered_verifications() -> Samples:
+    """A service whose answer waits for a look."""
+    return _uids(VerificationTask.objects.filter(status="review"))
+
+
+def questions_to_services() -> Samples:
+    """Links that services have not used yet."""
+    return [
+        token
+        for token in _tokens("v")
+        if (link := link_for(token, "service-verify")) and link.is_current()
+    ]
 
 
 def accounts() -> Samples:

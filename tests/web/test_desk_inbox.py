@@ -210,5 +210,5 @@ def test_the_page_takes_the_same_queries_whatever_is_on_it(
 ) -> None:
     for _more in range(5):
         add_need(case, NeedIn(case.needs.all()[0].topic), by=System())
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         desk.get("/desk/")

@@ -1,6 +1,13 @@
 """The verbs of the directory: load, correct, and say what runs today."""
 
-from beistand.directory.actions.facts import FactIn, confirm_fact, record_fact
+from beistand.directory.actions.answers import AnswerIn, answer_by_link, review_answer
+from beistand.directory.actions.facts import (
+    FactIn,
+    confirm_fact,
+    confirm_service,
+    record_fact,
+    save_facts,
+)
 from beistand.directory.actions.initiatives import (
     InitiativeIn,
     add_initiative,
@@ -15,21 +22,46 @@ from beistand.directory.actions.loading import (
     save_service,
 )
 from beistand.directory.actions.searching import drop_gap, index_search, note_gap
+from beistand.directory.actions.verification import (
+    AttemptIn,
+    CampaignIn,
+    demand_verification,
+    drop_task,
+    log_attempt,
+    open_stale_tasks,
+    report_closed,
+    send_link,
+    start_campaign,
+)
 
 __all__ = [
+    "AnswerIn",
+    "AttemptIn",
+    "CampaignIn",
     "FactIn",
     "InitiativeIn",
     "add_initiative",
+    "answer_by_link",
     "confirm_fact",
+    "confirm_service",
+    "demand_verification",
     "drop_gap",
+    "drop_task",
     "edit_initiative",
     "edit_service",
     "index_search",
+    "log_attempt",
     "note_gap",
+    "open_stale_tasks",
     "record_fact",
+    "report_closed",
+    "review_answer",
+    "save_facts",
     "save_initiative",
     "save_location",
     "save_organization",
     "save_service",
+    "send_link",
+    "start_campaign",
     "vet_initiative",
 ]

@@ -1,22 +1,28 @@
 """Writing down what runs today. Nothing is ever overwritten."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from beistand.accounts.actions import revoke_links
 from beistand.directory.models import (
     Location,
     OperatingFact,
     Organization,
     Service,
     ServiceAtLocation,
+    VerificationTask,
 )
+from beistand.directory.queries.operating import states_at_places
 from beistand.directory.rules import flaw_in_fact, review_from
 from beistand.journal import actions as journal
 from beistand.kit import clock
-from beistand.kit.actions import Actor, action
+from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
 from beistand.reference.models import Topic
 
@@ -72,10 +78,23 @@ class FactIn:
     supersedes: OperatingFact | None = None
 
 
-@action("directory.record_fact")
+@action("directory.verify")
 def record_fact(told: FactIn, *, by: Actor) -> OperatingFact:
-    """Add a statement. What holds now follows from it by the rules."""
-    observed = told.observed_at or clock.now()
+    """Add a statement. What holds now follows from it by the rules.
+
+    Whoever answers the phone may say what a service told; what holds for a whole
+    body or a whole topic is for those who keep the directory.
+    """
+    if isinstance(told.about, Organization | Topic):
+        _only_keepers(by)
+    return write_fact(told, by)
+
+
+def write_fact(
+    told: FactIn, by: Actor, *, observed_at: datetime | None = None
+) -> OperatingFact:
+    """The same inside another action, which has decided that it may be said."""
+    observed = observed_at or told.observed_at or clock.now()
     fact = OperatingFact(
         **{SCOPE_OF[type(told.about)]: told.about},
         state=told.state,
@@ -98,12 +117,23 @@ def record_fact(told: FactIn, *, by: Actor) -> OperatingFact:
     return _add_fact(fact, told.supersedes, by)
 
 
-@action("directory.confirm_fact")
+@action("directory.save_service")
+def save_facts(code: str, said: Iterable[Mapping[str, Any]], *, by: Actor) -> int:
+    """Load statements on a service of which nothing is known yet; say how many."""
+    service = Service.objects.get(code=code)
+    if service.facts.exists():
+        return 0
+    return len([write_fact(FactIn(service, **values), by) for values in said])
+
+
+@action("directory.verify")
 def confirm_fact(fact: OperatingFact, method: str, *, by: Actor) -> OperatingFact:
     """Say that all is as it was: the same statement again, seen today."""
     now = clock.now()
     if fact.valid_to is not None and fact.valid_to <= now:
         raise Refused(_("This has ended. Say what holds now."))
+    if fact.organization_id is not None or fact.topic_id is not None:
+        _only_keepers(by)
     same = {name: getattr(fact, name) for name in SAME}
     again = OperatingFact(
         **same,
@@ -117,6 +147,53 @@ def confirm_fact(fact: OperatingFact, method: str, *, by: Actor) -> OperatingFac
     if fact.topic_id is not None:
         again.source = OperatingFact.Source.AUTHORITY_RULE
     return _add_fact(again, fact, by)
+
+
+@action("directory.verify")
+def confirm_service(service: Service, method: str, *, by: Actor) -> list[OperatingFact]:
+    """Say of one service that all is as it was, at each of its places.
+
+    What came from a statement on its whole body or topic becomes one on this
+    service: nobody asked the others.
+    """
+    held = states_at_places(service, clock.now()).values()
+    facts = OperatingFact.objects.filter(
+        pk__in=[each.fact_id for each in held if each.fact_id is not None]
+    ).select_related("redirect_service")
+    if not facts:
+        raise Refused(_("Nothing is known of this service. Say what holds now."))
+    narrow = [fact for fact in facts if _is_narrow(fact)]
+    said = [confirm_fact(fact, method, by=by) for fact in narrow]
+    wide = [fact for fact in facts if not _is_narrow(fact)]
+    return said + [_say_of_service(fact, service, method, by) for fact in wide]
+
+
+def _is_narrow(fact: OperatingFact) -> bool:
+    return fact.organization_id is None and fact.topic_id is None
+
+
+def _say_of_service(
+    fact: OperatingFact, service: Service, method: str, by: Actor
+) -> OperatingFact:
+    told = FactIn(
+        service,
+        fact.state,
+        OperatingFact.Source.OPERATOR_CALL,
+        method,
+        audience=fact.audience,
+        hours=fact.hours,
+        redirect_phone=fact.redirect_phone,
+        redirect_service=fact.redirect_service,
+        capacity=fact.capacity,
+        messages=fact.messages,
+        valid_to=fact.valid_to,
+    )
+    return write_fact(told, by)
+
+
+def _only_keepers(by: Actor) -> None:
+    if not by.may("directory.rule"):
+        raise PermissionDenied("directory.rule")
 
 
 def _add_fact(
@@ -135,7 +212,25 @@ def _add_fact(
         scope=f"{scope}:{getattr(fact, f'{scope}_id')}",
         source=fact.source,
     )
+    if fact.confidence == OperatingFact.Confidence.HIGH:
+        _end_tasks(fact)
     return fact
+
+
+def _end_tasks(fact: OperatingFact) -> None:
+    """Who was to ask need not: somebody to be trusted has said it.
+
+    An answer of the service that waits for a look still waits.
+    """
+    about = Q(fact=fact.supersedes_id) if fact.supersedes_id else Q(pk=None)
+    if fact.service_id is not None:
+        about |= Q(service=fact.service_id)
+    if fact.at_id is not None:
+        about |= Q(service__places=fact.at_id)
+    tasks = VerificationTask.objects.filter(about, status__in=["open", "waiting"])
+    for task in tasks.distinct():
+        revoke_links(task.label, by=System())
+        task.move(VerificationTask.Status.DONE, next_step="", ended_at=clock.now())
 
 
 def _last_of(fact: OperatingFact) -> OperatingFact:

@@ -15,6 +15,12 @@ from beistand.directory.models.search import (
     SearchWord,
 )
 from beistand.directory.models.services import Service
+from beistand.directory.models.verification import (
+    OutreachAttempt,
+    ProviderAnswer,
+    VerificationCampaign,
+    VerificationTask,
+)
 
 __all__ = [
     "ContactPerson",
@@ -25,10 +31,14 @@ __all__ = [
     "Location",
     "OperatingFact",
     "Organization",
+    "OutreachAttempt",
     "Phone",
+    "ProviderAnswer",
     "SearchDocument",
     "SearchPhrase",
     "SearchWord",
     "Service",
     "ServiceAtLocation",
+    "VerificationCampaign",
+    "VerificationTask",
 ]

@@ -19,8 +19,23 @@ from beistand.directory.queries.search import (
 )
 from beistand.directory.queries.services import (
     all_services,
+    places_of,
     service_named,
     services_for,
+)
+from beistand.directory.queries.verification import (
+    answer_to_review,
+    campaign_with,
+    campaigns,
+    count_stale,
+    facts_about,
+    is_page_key,
+    public_values,
+    stale_services,
+    task_behind,
+    task_of,
+    task_with,
+    tasks_of_campaign,
 )
 
 __all__ = [
@@ -30,16 +45,29 @@ __all__ = [
     "TopicHit",
     "all_initiatives",
     "all_services",
+    "answer_to_review",
+    "campaign_with",
+    "campaigns",
+    "count_stale",
+    "facts_about",
     "gap_with",
     "gaps",
     "initiative_named",
     "initiative_of",
     "initiatives_to_vet",
+    "is_page_key",
     "operating_states",
+    "places_of",
+    "public_values",
     "search_help",
     "service_named",
     "services_for",
     "shown_services",
+    "stale_services",
     "states_at_places",
     "suggest_topics",
+    "task_behind",
+    "task_of",
+    "task_with",
+    "tasks_of_campaign",
 ]

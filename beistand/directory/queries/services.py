@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from beistand.directory.models import Service
+from beistand.directory.models import Service, ServiceAtLocation
 from beistand.reference.models import Area, Topic
 
 
@@ -33,3 +33,8 @@ def all_services() -> QuerySet[Service]:
         .prefetch_related("topics", "areas")
         .order_by("organization__name", "code")
     )
+
+
+def places_of(service: Service) -> QuerySet[ServiceAtLocation]:
+    """Where a service is, in the order in which its places were added."""
+    return service.places.select_related("location").order_by("pk")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, HttpUrl
 
-from beistand.directory.models import Kind
+from beistand.directory.models import Kind, OperatingFact
 from beistand.project.blueprint.base import Latitude, Longitude, Strict, among
 from beistand.project.blueprint.values import (
     AreaCode,
@@ -61,12 +61,34 @@ class Location(Strict):
     is_address_hidden: bool = False
 
 
+class Fact(Strict):
+    """How a service runs when the blueprint is first loaded (BX-3).
+
+    Attributes:
+        days_ago: so many days before loading somebody saw it.
+        ends_in_days: it ends by itself so many days after loading.
+        redirect_phone: whom to phone instead.
+    """
+
+    state: Annotated[str, among(OperatingFact.State.values)]
+    days_ago: Annotated[int, Field(ge=0, le=365)] = 0
+    ends_in_days: Annotated[int, Field(ge=1, le=365)] | None = None
+    source: Annotated[str, among(OperatingFact.Source.values)] = "operator_call"
+    method: Annotated[str, among(OperatingFact.Method.values)] = "phone"
+    audience: Annotated[str, among(OperatingFact.Audience.values)] = "public"
+    capacity: Annotated[str, among(OperatingFact.Capacity.values)] = "unknown"
+    hours: Hours | None = None
+    redirect_phone: Phone | None = None
+    messages: Text | None = None
+
+
 class Service(Strict):
     """One entry of services.yaml: what an organization does, where, and when.
 
     Attributes:
         papers: what to bring, a list of texts.
         locations: codes of locations.yaml at which it is.
+        facts: how it runs; loaded once, where nothing is known of it yet.
     """
 
     code: Code
@@ -91,3 +113,4 @@ class Service(Strict):
     is_for_professionals: bool = False
     lon: Longitude | None = None
     lat: Latitude | None = None
+    facts: list[Fact] = []

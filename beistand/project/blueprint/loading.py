@@ -8,15 +8,23 @@ point at them.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pydantic import BaseModel
 
-from beistand.directory.actions import save_location, save_organization, save_service
+from beistand.directory.actions import (
+    save_facts,
+    save_location,
+    save_organization,
+    save_service,
+)
 from beistand.journal import actions as journal
+from beistand.kit import clock
 from beistand.kit.actions import Actor, action
 from beistand.lines.actions import save_line
 from beistand.outbox.actions import save_template
 from beistand.project.blueprint.guiding import load_guidance
+from beistand.project.blueprint.helping import Fact
 from beistand.project.blueprint.schema import Blueprint
 from beistand.reference.actions import save_area, save_city, save_site, save_topic
 
@@ -28,6 +36,7 @@ BY_LANGUAGE = {
     "fees",
     "how_to_apply",
     "accessibility",
+    "messages",
 }
 NUMBERS = {"lon", "lat", "minimum_age", "maximum_age"}
 STRONGEST_FIRST = (NEW, CHANGED, KEPT, UNCHANGED)
@@ -137,7 +146,7 @@ def _load_directory(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
         result = save_location(place.code, belongs, fields, by=by)
         yield Loaded("location", place.code, result)
     for service in blueprint.services:
-        fields = _blank(_fields(service, "organization", *LINKED))
+        fields = _blank(_fields(service, "organization", "facts", *LINKED))
         result = save_service(
             service.code,
             service.organization,
@@ -145,7 +154,20 @@ def _load_directory(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
             {name: getattr(service, name) for name in LINKED},
             by=by,
         )
-        yield Loaded("service", service.code, result)
+        said = [_statement(fact) for fact in service.facts]
+        added = save_facts(service.code, said, by=by)
+        both = CHANGED if added and result in {KEPT, UNCHANGED} else result
+        yield Loaded("service", service.code, both)
+
+
+def _statement(fact: Fact) -> dict[str, object]:
+    """A statement of the blueprint with its moments, seen from now."""
+    now = clock.now()
+    fields = _blank(_fields(fact, "days_ago", "ends_in_days"))
+    fields["observed_at"] = now - timedelta(days=fact.days_ago)
+    if fact.ends_in_days is not None:
+        fields["valid_to"] = now + timedelta(days=fact.ends_in_days)
+    return fields
 
 
 def _load_guidance(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:

@@ -67,6 +67,7 @@ TEMPLATES: Mapping[str, Mapping[str, Slots]] = {
         "phone": _slots("", "reference"),
     },
     "follow-up-question": {"phone": _slots("", "reference")},
+    "service-verify": _written(_slots("link service"), "email"),
     "mail-received": _written(_slots("reference"), "email"),
     "mail-papers-received": _written(_slots("reference receipt papers"), "email"),
     "mail-answer": _written(_slots("words", "reference"), "email"),

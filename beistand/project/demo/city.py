@@ -13,7 +13,15 @@ from beistand.kit.actions import System
 from beistand.project.blueprint.checking import read_blueprint
 from beistand.project.blueprint.loading import load_blueprint
 from beistand.project.blueprint.schema import Blueprint
-from beistand.project.demo import diary, letters, mails, stories, telephone, texts
+from beistand.project.demo import (
+    diary,
+    directory,
+    letters,
+    mails,
+    stories,
+    telephone,
+    texts,
+)
 from beistand.reference.actions import save_city
 
 FOLDER = Path(__file__).resolve().parents[3] / "blueprints" / "kaiserslautern"
@@ -81,6 +89,7 @@ def _play(blueprint: Blueprint, staff: dict[str, User]) -> None:
     telephone.leave_voicemails(book)
     telephone.plan_rota(book)
     texts.receive_texts(book, staff["operator"])
+    directory.keep_directory(book)
     letters.leave_letters(book)
 
 

@@ -36,6 +36,7 @@ SECTIONS = (
     Section("unmet", _("Without help"), COORDINATORS),
     Section("lines", _("Lines and rota"), COORDINATORS | ADMINISTRATORS),
     Section("services", _("Directory"), COORDINATORS | ADMINISTRATORS),
+    Section("stale", _("To verify"), COORDINATORS | ADMINISTRATORS),
     Section("users", _("Accounts"), ADMINISTRATORS),
     Section("wordings", _("Wordings"), COORDINATORS | ADMINISTRATORS),
     Section("wires", _("Wires"), COORDINATORS | ADMINISTRATORS),

@@ -53,6 +53,7 @@ TEMPLATES: Mapping[str, Promise] = {
     "follow-up-question": gettext_lazy("question whether all was well"),
     "text-answer": gettext_lazy("answer by text message"),
     "provider-asked": gettext_lazy("question to the service"),
+    "service-verify": gettext_lazy("question to the service, what holds"),
     "mail-received": gettext_lazy("confirmation of a mail"),
     "mail-papers-received": gettext_lazy("confirmation of a mail with papers"),
     "mail-answer": gettext_lazy("our answer"),

@@ -7,6 +7,7 @@ from beistand.web.desk import (
     call,
     call_list,
     case,
+    closed,
     contact,
     guide,
     inbox,
@@ -124,6 +125,7 @@ urlpatterns = [
     path("documents/<uuid:uid>/page/<int:number>", papers.page, name="document_page"),
     path("texts/count", texting.count_text, name="count_text"),
     path("contacts/<uuid:uid>/text", texting.answer_text, name="answer_text"),
+    path("services/closed", closed.they_were_closed, name="they_were_closed"),
     path("search", search.search, name="search"),
     path("wall", wall.wall, name="wall"),
 ]

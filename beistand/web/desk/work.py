@@ -16,6 +16,7 @@ from beistand.accounts.models import Owned, User
 from beistand.accounts.queries import WorkItem, visible_to
 from beistand.cases.models import CallBack, Case, FollowUp, Need
 from beistand.cases.rules import STEPS
+from beistand.directory.models import VerificationTask
 from beistand.intake.models import Contact
 from beistand.matching.models import Referral
 from beistand.offers.models import Helper
@@ -25,7 +26,17 @@ from beistand.web.desk import words
 M = TypeVar("M", bound=Model)
 KINDS: Mapping[str, type[Owned]] = {
     model.WORK.kind: model
-    for model in (Contact, Need, CallBack, FollowUp, Referral, Message, Case, Helper)
+    for model in (
+        Contact,
+        Need,
+        CallBack,
+        FollowUp,
+        Referral,
+        Message,
+        Case,
+        Helper,
+        VerificationTask,
+    )
 }
 NAMES: Mapping[str, Promise] = {
     "contact": _("Message"),
@@ -36,6 +47,7 @@ NAMES: Mapping[str, Promise] = {
     "message": _("Not sent"),
     "case": _("Case"),
     "helper": _("New helper"),
+    "verification": _("Directory"),
 }
 CHANNELS: Mapping[str, Promise] = {
     "phone": _("phone call"),
@@ -47,7 +59,11 @@ CHANNELS: Mapping[str, Promise] = {
     "letter": _("letter"),
     "visit": _("visit"),
 }
-DETAILS: Mapping[str, Promise | str] = {**CHANNELS, **dict(CallBack.Purpose.choices)}
+DETAILS: Mapping[str, Promise | str] = {
+    **CHANNELS,
+    **dict(CallBack.Purpose.choices),
+    **dict(VerificationTask.Why.choices),
+}
 
 
 @dataclass(frozen=True)
@@ -75,11 +91,7 @@ class Row:
 
 def kinds_of(user: User) -> list[type[Owned]]:
     """The kinds of work that this user can do something about."""
-    return [
-        model
-        for model in KINDS.values()
-        if model is not Helper or user.may("offers.vet")
-    ]
+    return [model for model in KINDS.values() if user.may(model.WORK.right)]
 
 
 def found(rows: QuerySet[M], uid: UUID | str, user: User) -> M:
@@ -117,7 +129,7 @@ def row(item: WorkItem, topics: Mapping[str, str]) -> Row:
 
 
 def _is_provider(item: WorkItem) -> bool:
-    return item.detail == CallBack.Purpose.ASK_PROVIDER
+    return item.kind == "verification" or item.detail == CallBack.Purpose.ASK_PROVIDER
 
 
 def address(kind: str, uid: UUID, case: UUID | None) -> str:
@@ -131,6 +143,8 @@ def address(kind: str, uid: UUID, case: UUID | None) -> str:
             return reverse("desk:messages") + f"#message-{uid}"
         case "helper":
             return _helper_page(uid)
+        case "verification":
+            return reverse("control:verification", args=[uid])
         case _:
             return reverse("desk:case", args=[case]) + f"#{kind}-{uid}"
 

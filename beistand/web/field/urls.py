@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from beistand.web.field import asked, crew, offers, task
+from beistand.web.field import asked, crew, offers, provider, task
 
 app_name = "field"
 urlpatterns = [
     path("h/<str:token>", asked.asked, name="asked"),
     path("t/<str:token>", task.task, name="task"),
+    path("v/<str:token>", provider.provider_page, name="provider"),
     path("o/<str:token>", offers.my_offers, name="my_offers"),
     path("o/<str:token>/<uuid:uid>", offers.switch_my_offer, name="switch_my_offer"),
     path(

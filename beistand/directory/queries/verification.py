@@ -1,0 +1,248 @@
+"""What must be asked again, what is being asked, and what was answered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from beistand.directory.models import (
+    OperatingFact,
+    ProviderAnswer,
+    Service,
+    VerificationCampaign,
+    VerificationTask,
+)
+from beistand.directory.queries.operating import BEST
+from beistand.directory.rules import SERVICE_FIELDS, Effective
+from beistand.reference.models import Area, Topic
+from beistand.reference.queries import city
+
+OPEN = sorted(VerificationTask.OPEN_STATUSES)
+# For a service with several places the oldest of what is trusted there counts.
+KNOWN = f"""
+    SELECT svc.id, min(coalesce(trusted.observed_at, '-infinity')) AS seen
+    FROM directory_service svc {BEST}
+    WHERE svc.is_active
+    AND (%(topic)s::bigint IS NULL OR EXISTS (
+        SELECT FROM directory_service_topics t
+        WHERE t.service_id = svc.id AND t.topic_id = %(topic)s))
+    AND (%(area)s::bigint IS NULL OR EXISTS (
+        SELECT FROM directory_service_areas a
+        WHERE a.service_id = svc.id AND a.area_id = %(area)s))
+    GROUP BY svc.id
+    HAVING bool_or(trusted.id IS NULL OR trusted.review_by <= %(at)s)
+"""  # noqa: S608 - our own words only
+PAGE_OF_STALE = f"""
+    SELECT id, seen::text FROM ({KNOWN}) known
+    WHERE (seen, id) > (%(after_seen)s::timestamptz, %(after_id)s)
+    ORDER BY seen, id LIMIT %(limit)s
+"""  # noqa: S608 - our own words only
+COUNTED = f"""
+    WITH known AS MATERIALIZED ({KNOWN})
+    SELECT 'topic', t.topic_id, count(*) FROM known
+        JOIN directory_service_topics t ON t.service_id = known.id GROUP BY 2
+    UNION ALL
+    SELECT 'area', a.area_id, count(*) FROM known
+        LEFT JOIN directory_service_areas a ON a.service_id = known.id GROUP BY 2
+    UNION ALL
+    SELECT 'all', NULL, count(*) FROM known
+"""  # noqa: S608 - our own words only
+LAPSED = f"""
+    SELECT svc.id FROM directory_service svc {BEST}
+    WHERE svc.is_active AND trusted.review_by <= %(at)s
+    AND NOT EXISTS (
+        SELECT FROM directory_verificationtask task
+        WHERE task.service_id = svc.id
+        AND (task.status = ANY(%(open)s)
+            OR task.why = 'stale' AND task.fact_id = trusted.id))
+    GROUP BY svc.id ORDER BY min(trusted.review_by), svc.id LIMIT %(limit)s
+"""  # noqa: S608 - our own words only
+BEGINNING = "-infinity~0"
+
+
+@dataclass(frozen=True)
+class StalePage:
+    """One page of services to ask again, the longest unknown first."""
+
+    services: list[Service]
+    following: str
+
+
+def _ask_database(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def stale_services(
+    at: datetime,
+    topic: Topic | None = None,
+    area: Area | None = None,
+    after: str = "",
+    limit: int = 30,
+) -> StalePage:
+    """Services of which nothing is confirmed at one of their places at least.
+
+    Two queries, paged by when they were last known.
+    """
+    seen, _tilde, number = (after or BEGINNING).rpartition("~")
+    values = {
+        "at": at,
+        "topic": topic and topic.pk,
+        "area": area and area.pk,
+        "after_seen": seen,
+        "after_id": int(number),
+        "limit": limit + 1,
+    }
+    rows = _ask_database(PAGE_OF_STALE, values)
+    keys = [row[0] for row in rows[:limit]]
+    found = Service.objects.select_related("organization").in_bulk(keys)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return StalePage(
+        [found[key] for key in keys], f"{last[1]}~{last[0]}" if last else ""
+    )
+
+
+def is_page_key(text: str) -> bool:
+    """Whether this is where a page of `stale_services` can begin."""
+    seen, _tilde, number = text.rpartition("~")
+    if not number.isdecimal():
+        return False
+    try:
+        datetime.fromisoformat(seen)
+    except ValueError:
+        return seen == "-infinity"
+    return True
+
+
+@dataclass(frozen=True)
+class StaleCount:
+    """How many services must be asked again, by topic and by area."""
+
+    total: int
+    by_topic: dict[int, int]
+    by_area: dict[int | None, int]
+
+
+def count_stale(at: datetime) -> StaleCount:
+    """Services to ask again; without an area are those for the whole city."""
+    values = {"at": at, "topic": None, "area": None}
+    rows = _ask_database(COUNTED, values)
+    counts: dict[str, dict[Any, int]] = {"topic": {}, "area": {}, "all": {}}
+    for kind, key, number in rows:
+        counts[kind][key] = number
+    return StaleCount(counts["all"].get(None, 0), counts["topic"], counts["area"])
+
+
+def lapsed_services(at: datetime, limit: int) -> list[int]:
+    """Ids of services past their review for which nobody has asked yet."""
+    values = {"at": at, "open": OPEN, "limit": limit}
+    return [row[0] for row in _ask_database(LAPSED, values)]
+
+
+def services_in(topic: Topic | None, area: Area | None) -> QuerySet[Service]:
+    """Active services of this topic and this area; None stands for all."""
+    rows = Service.objects.filter(is_active=True)
+    if topic is not None:
+        rows = rows.filter(topics=topic)
+    if area is not None:
+        rows = rows.filter(areas=area)
+    return rows.order_by("pk")
+
+
+def task_of(service: Service) -> VerificationTask | None:
+    """The open task of this service."""
+    return _tasks().filter(service=service, status__in=OPEN).first()
+
+
+def task_with(uid: UUID | str) -> VerificationTask | None:
+    """The task with this public id."""
+    return _tasks().filter(uid=uid).first()
+
+
+def task_behind(about: str) -> VerificationTask | None:
+    """The task that a link is about."""
+    kind, _colon, uid = about.partition(":")
+    return task_with(uid) if kind == "directory.VerificationTask" else None
+
+
+def _tasks() -> QuerySet[VerificationTask]:
+    return VerificationTask.objects.select_related(
+        "service__organization", "campaign", "fact", "owner", "team"
+    ).prefetch_related("attempts")
+
+
+def answer_to_review(task: VerificationTask) -> ProviderAnswer | None:
+    """The newest answer that nobody has looked at."""
+    rows = ProviderAnswer.objects.filter(task=task, reviewed_at=None)
+    return rows.select_related("task__service").order_by("-id").first()
+
+
+def campaigns() -> Iterable[VerificationCampaign]:
+    """Rounds of asking, newest first, each with how many are asked and done."""
+    return (
+        VerificationCampaign.objects.select_related("topic", "area")
+        .annotate(
+            asked=Count("tasks"),
+            done=Count("tasks", filter=Q(tasks__status="done")),
+            dropped=Count("tasks", filter=Q(tasks__status="dropped")),
+        )
+        .order_by("-started_at")[:50]
+    )
+
+
+def campaign_with(uid: UUID) -> VerificationCampaign | None:
+    """One round of asking."""
+    rows = VerificationCampaign.objects.select_related("topic", "area")
+    return rows.filter(uid=uid).first()
+
+
+def tasks_of_campaign(
+    campaign: VerificationCampaign, after: int = 0, limit: int = 50
+) -> list[VerificationTask]:
+    """The services asked in this round, in the order they were put on the list."""
+    return list(_tasks().filter(campaign=campaign, pk__gt=after).order_by("pk")[:limit])
+
+
+def facts_about(service: Service, limit: int = 50) -> QuerySet[OperatingFact]:
+    """What was ever said of this service, of its places and of its body; newest first.
+
+    Rules of a whole topic are among them.
+    """
+    own = (
+        Q(service=service)
+        | Q(at__service=service)
+        | Q(location__services__service=service)
+        | Q(organization=service.organization_id)
+        | Q(topic__services=service)
+    )
+    return (
+        OperatingFact.objects.filter(own)
+        .select_related("at__location", "location", "topic", "redirect_service")
+        .distinct()
+        .order_by("-observed_at", "-id")[:limit]
+    )
+
+
+def public_values(service: Service, held: Effective, language: str) -> dict[str, str]:
+    """What we say of a service today, field by field; public fields only."""
+    until = held.valid_to
+    zone = ZoneInfo(city().time_zone)
+    return {
+        "state": held.state,
+        "room": held.capacity,
+        "message": held.messages.get(language, ""),
+        "until": until.astimezone(zone).date().isoformat() if until else "",
+        "description": service.descriptions.get(language, ""),
+        **{
+            name: str(getattr(service, name))
+            for name in SERVICE_FIELDS
+            if name != "description"
+        },
+    }
