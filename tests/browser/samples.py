@@ -12,6 +12,10 @@ from beistand.directory.models import (
     VerificationCampaign,
     VerificationTask,
 )
+from beistand.guidance.actions import begin_draft, change_draft
+from beistand.guidance.models import Protocol
+from beistand.guidance.queries import draft_version, graph_of
+from beistand.guidance.rules.graph import drop_node
 from beistand.intake.models import Contact, Draft
 from beistand.kit.codes import show_reference
 from beistand.matching.models import Match
@@ -70,6 +74,34 @@ def _email(contact: Contact) -> str:
 def draft() -> object:
     """A call that was begun and never saved."""
     return Draft.objects.get().uid
+
+
+def protocols() -> Samples:
+    """Every protocol by its code."""
+    return list(Protocol.objects.values_list("code", flat=True))
+
+
+def protocol_versions() -> Samples:
+    """An approved version, and a draft with faults."""
+    return [("no-food", 1), *protocol_drafts()]
+
+
+def protocol_drafts() -> Samples:
+    """A draft in which something is missing; made when first asked for."""
+    protocol = Protocol.objects.get(code="lonely")
+    draft = draft_version(protocol)
+    if draft is None:
+        by = User.objects.get(username="coordinator")
+        draft = begin_draft(protocol, by=by)
+        unfinished = drop_node(graph_of(draft), "talked")
+        draft = change_draft(draft, unfinished, seen=draft.hash, by=by)
+    return [("lonely", draft.number)]
+
+
+def protocol_nodes() -> Samples:
+    """A question with answers, and an end."""
+    ((code, number),) = protocol_drafts()  # type: ignore[misc]
+    return [(code, number, "danger"), (code, number, "passed-on")]
 
 
 def waiting_work() -> Samples:

@@ -37,6 +37,7 @@ SECTIONS = (
     Section("lines", _("Lines and rota"), COORDINATORS | ADMINISTRATORS),
     Section("services", _("Directory"), COORDINATORS | ADMINISTRATORS),
     Section("stale", _("To verify"), COORDINATORS | ADMINISTRATORS),
+    Section("protocols", _("Protocols"), COORDINATORS | ADMINISTRATORS),
     Section("users", _("Accounts"), ADMINISTRATORS),
     Section("wordings", _("Wordings"), COORDINATORS | ADMINISTRATORS),
     Section("wires", _("Wires"), COORDINATORS | ADMINISTRATORS),

@@ -1,6 +1,6 @@
 """The addresses for those in charge: coordinators, administrators, auditors."""
 
-from django.urls import path
+from django.urls import include, path
 
 from beistand.web.control import (
     announcements,
@@ -11,6 +11,10 @@ from beistand.web.control import (
     journal,
     lines,
     openings,
+    protocol_files,
+    protocol_node,
+    protocol_version,
+    protocols,
     service_state,
     stale,
     users,
@@ -20,6 +24,20 @@ from beistand.web.control import (
 )
 
 app_name = "control"
+protocol_pages = [
+    path("", protocol_version.version_page, name="protocol_version"),
+    path("head", protocol_version.change_head, name="protocol_head"),
+    path("approve", protocol_version.approve, name="approve_protocol"),
+    path("retire", protocol_version.retire, name="retire_protocol"),
+    path("discard", protocol_version.discard, name="discard_draft"),
+    path("try", protocol_version.try_out, name="try_protocol"),
+    path("changes", protocol_version.changes, name="protocol_changes"),
+    path("file.<slug:kind>", protocol_files.protocol_file, name="protocol_file"),
+    path("add", protocol_node.add_node, name="add_node"),
+    path("nodes/<slug:node>", protocol_node.node_page, name="protocol_node"),
+    path("nodes/<slug:node>/move", protocol_node.shift_node, name="shift_node"),
+    path("nodes/<slug:node>/remove", protocol_node.take_node_out, name="remove_node"),
+]
 urlpatterns = [
     path("control/", frame.control_start, name="start"),
     path("control/city", city.city_page, name="city"),
@@ -62,6 +80,26 @@ urlpatterns = [
         "control/lines/<slug:code>/sounds/<slug:language>/<slug:kind>/drop",
         announcements.drop_announcement,
         name="drop_announcement",
+    ),
+    path("control/protocols", protocols.protocols_page, name="protocols"),
+    path("control/protocols/<slug:code>", protocols.protocol_page, name="protocol"),
+    path("control/protocols/<slug:code>/draft", protocols.new_draft, name="new_draft"),
+    path(
+        "control/protocol-feedback", protocols.feedback_page, name="protocol_feedback"
+    ),
+    path(
+        "control/protocol-feedback/<uuid:uid>",
+        protocols.settle,
+        name="settle_feedback",
+    ),
+    path(
+        "control/protocol-upload",
+        protocol_files.upload_protocol,
+        name="upload_protocol",
+    ),
+    path(
+        "control/protocols/<slug:code>/<int:number>/",
+        include(protocol_pages),
     ),
     path("control/services", directory.services_page, name="services"),
     path("control/services/<slug:code>", directory.service_page, name="service"),
