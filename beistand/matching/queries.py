@@ -18,13 +18,14 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language
 
 from beistand.accounts.models import Link, User
 from beistand.cases.models import CallBack, Case, Need
 from beistand.directory.models import Service
 from beistand.directory.queries import services_for
 from beistand.kit import clock
+from beistand.kit.languages import language_name
 from beistand.matching import rules
 from beistand.matching.models import Match, Referral
 from beistand.matching.rules import Offered, Vetted, Wanted
@@ -150,7 +151,8 @@ def position(place: object, area: object) -> tuple[float, float] | None:
 
 
 def _candidate(wanted: Wanted, seen: Offered, offer: Offer) -> Candidate:
-    said = [str(r) for r in rules.reasons(wanted, seen, language_name(wanted.language))]
+    speaks = language_name(wanted.language, get_language() or "")
+    said = [str(r) for r in rules.reasons(wanted, seen, speaks)]
     return Candidate(
         offer=offer,
         metres=seen.metres,
@@ -158,14 +160,6 @@ def _candidate(wanted: Wanted, seen: Offered, offer: Offer) -> Candidate:
         why=capfirst(", ".join(said)) + ".",
         place=rules.order(wanted, seen),
     )
-
-
-def language_name(code: str) -> str:
-    """The name of a language in the reader's language; the code if unknown."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def obstacle_to_referral(need: Need, service: Service) -> Promise | None:

@@ -87,7 +87,12 @@ AUTH_PASSWORD_VALIDATORS = [
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LANGUAGES = [  # in which every page speaks
+    ("de", "Deutsch"),
+    ("en", "English"),
+    ("fr", "Français"),
+    ("nl", "Nederlands"),
+]
 LOCALE_PATHS = [ROOT / "beistand" / "web" / "locale"]
 ROOT_URLCONF = "beistand.project.urls"
 ASGI_APPLICATION = "beistand.project.asgi.application"

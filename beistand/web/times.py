@@ -1,7 +1,7 @@
 """Moments as people say them: today at 12:00, tomorrow from 8:00, on Monday."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
@@ -12,12 +12,25 @@ from beistand.kit.clock import now
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 DAY = re.compile(rf"\b(?:{'|'.join(DAYS)})\b")
+CLOCK = re.compile(r"\b0?(\d{1,2}):(\d\d)\b")
 
 
 def clock_time(moment: datetime) -> str:
-    """The time of day in the city: 8:00."""
+    """The time of day in the city, as its language writes it: 8:00, 8.00, 8h00."""
     local = timezone.localtime(moment)
-    return f"{local.hour}:{local.minute:02d}"
+    return _clock(str(local.hour), f"{local.minute:02d}")
+
+
+def _clock(hour: str, minutes: str) -> str:
+    written = {"hour": hour, "minutes": minutes}
+    return pgettext("time of day", "%(hour)s:%(minutes)s") % written
+
+
+def day_in_figures(day: date, *, with_year: bool = False) -> str:
+    """A day as a list shows it: 20.4., or 20/4."""
+    # Translators: how Django's date filter writes a day in figures.
+    short, long = pgettext("day in figures", "j.n."), pgettext("with year", "j.n.Y")
+    return date_format(day, long if with_year else short)
 
 
 def length_of_sound(seconds: float) -> str:
@@ -79,4 +92,5 @@ def spell_hours(hours: str) -> str:
     said = re.sub(r"\b24/7\b", _("day and night"), said)
     said = DAY.sub(lambda day: str(WEEKDAYS_ABBR[DAYS.index(day[0])]), said)
     said = re.sub(r"(?<=\w)-(?=\w)", "–", said)
-    return re.sub(r"\s*([;,])\s*", ", ", re.sub(r"\b0(?=\d:)", "", said))
+    said = CLOCK.sub(lambda time: _clock(time[1], time[2]), said)
+    return re.sub(r"\s*([;,])\s*", ", ", said)

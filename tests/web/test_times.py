@@ -69,3 +69,47 @@ def test_hours_are_written_as_here(written: str, english: str, german: str) -> N
         assert times.spell_hours(written) == english
     with translation.override("de"):
         assert times.spell_hours(written) == german
+
+
+@pytest.mark.parametrize(
+    ("later", "dutch", "french"),
+    [
+        (timedelta(hours=3), "vandaag om 12.00 uur", "aujourd'hui à 12h00"),
+        (timedelta(days=1), "morgen om 9.00 uur", "demain à 9h00"),
+        (timedelta(days=2), "woensdag om 9.00 uur", "mercredi à 9h00"),
+        (timedelta(days=7), "op 27 april om 9.00 uur", "le 27 avril à 9h00"),
+    ],
+)
+def test_a_moment_in_belgium(later: timedelta, dutch: str, french: str) -> None:
+    with translation.override("nl"):
+        assert times.at(MONDAY_9 + later) == dutch
+    with translation.override("fr"):
+        assert times.at(MONDAY_9 + later) == french
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("nl", "ma–vr 8.00–12.30, gesloten op feestdagen"),
+        ("fr", "lun–ven 8h00–12h30, fermé les jours fériés"),
+        ("sk", "po–pi 8:00–12:30, closed on public holidays"),
+    ],
+)
+def test_hours_in_other_languages(language: str, written: str) -> None:
+    with translation.override(language):
+        assert times.spell_hours("Mo-Fr 08:00-12:30; PH off") == written
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "long"),
+    [
+        ("en", "20.4.", "20.4.2020"),
+        ("de", "20.4.", "20.4.2020"),
+        ("nl", "20/4", "20/4/2020"),
+        ("fr", "20/4", "20/4/2020"),
+    ],
+)
+def test_a_day_in_figures(language: str, short: str, long: str) -> None:
+    with translation.override(language):
+        assert times.day_in_figures(MONDAY_9.date()) == short
+        assert times.day_in_figures(MONDAY_9.date(), with_year=True) == long

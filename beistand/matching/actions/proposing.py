@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _, override
+from django.utils.translation import gettext as _, override, pgettext
 
 from beistand.accounts.actions import issue_link
 from beistand.cases.actions import ask_for_call, pause_need
@@ -24,6 +24,7 @@ from beistand.matching.models import Match
 from beistand.offers.models import Offer
 from beistand.outbox import actions as outbox
 from beistand.outbox.actions import Text
+from beistand.outbox.rules import best_language
 from beistand.people.rules import link_channel_for
 from beistand.reference.queries import city, pace
 
@@ -161,12 +162,13 @@ def asking_values(match: Match, language: str) -> dict[str, str]:
 
 def say_when(moment: datetime | None, language: str) -> str:
     """A moment as people say it, in the city's zone."""
-    with override(language):
+    town = city()
+    with override(best_language(language, town.languages, town.default_language)):
         if moment is None:
             return _("in the next days")
-        there = moment.astimezone(ZoneInfo(city().time_zone))
-        german = r"l, j. F, H:i \U\h\r"
-        return date_format(there, german if language == "de" else "l j F, H:i")
+        there = moment.astimezone(ZoneInfo(town.time_zone))
+        # Translators: how Django's date filter writes a day and a time.
+        return date_format(there, pgettext("day and time", "l j F, H:i"))
 
 
 def link_address(purpose: str, token: str) -> str:

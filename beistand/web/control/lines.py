@@ -173,7 +173,7 @@ def day_row(day: Day) -> tuple[str, str, str]:
     spans = ", ".join(
         f"{times.clock_time(start)}–{times.clock_time(end)}" for start, end in day.spans
     )
-    name = f"{WEEKDAYS[day.day.weekday()]}, {day.day.day}.{day.day.month}."
+    name = f"{WEEKDAYS[day.day.weekday()]}, {times.day_in_figures(day.day)}"
     return name, spans or _("closed"), day.holiday
 
 
@@ -193,7 +193,7 @@ def say_day(shift: Shift) -> str:
     if shift.weekday is not None:
         return str(WEEKDAYS[shift.weekday])
     assert shift.date is not None  # noqa: S101
-    return f"{shift.date.day}.{shift.date.month}.{shift.date.year}"
+    return times.day_in_figures(shift.date, with_year=True)
 
 
 @require_POST

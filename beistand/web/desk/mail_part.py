@@ -68,6 +68,7 @@ class AnswerForm:
     addresses: Sequence[tuple[str, str]]
     languages: Sequence[Language]
     signature: str
+    spoken: str
 
 
 def mail_part(contact: Contact) -> Mapping[str, object]:
@@ -126,6 +127,7 @@ def answer_form(contact: Contact) -> AnswerForm | None:
         addresses=[(address, address) for address in addresses],
         languages=_languages(spoken),
         signature=line.signature(spoken),
+        spoken=spoken,
     )
 
 
@@ -139,6 +141,7 @@ def case_form(case: Case) -> AnswerForm | None:
         addresses=[(place.value, place.label) for place in places],
         languages=_languages(spoken),
         signature=main_line().signature(spoken),
+        spoken=spoken,
     )
 
 

@@ -69,8 +69,8 @@ def moment_of(moment: datetime) -> str:
     clock = times.clock_time(moment)
     if _is_today(moment):
         return clock
-    year = "" if local.year == timezone.localtime(now()).year else str(local.year)
-    return f"{local.day}.{local.month}.{year} {clock}"
+    other_year = local.year != timezone.localtime(now()).year
+    return f"{times.day_in_figures(local.date(), with_year=other_year)} {clock}"
 
 
 def _is_today(moment: datetime) -> bool:

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from beistand.directory.models import Service
-from beistand.kit import codes, phone
+from beistand.kit import codes, languages, phone
 from beistand.lines.models import Line
 from beistand.reference.models import City, Topic
 from beistand.web import times
@@ -40,6 +40,12 @@ def spelled(number: str, city: City) -> str:
 def label(topic: Topic) -> str:
     """A topic's name in the reader's language."""
     return topic.label(translation.get_language() or "")
+
+
+@register.filter("language_name")
+def name_of_language(code: str) -> str:
+    """What a language is called in the reader's language."""
+    return languages.language_name(code, translation.get_language() or "")
 
 
 @register.filter
