@@ -1,10 +1,14 @@
 """A small directory that has one of everything, secrets too, and what judges it."""
 
+import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from beistand.channels.hsds.taking_in import Importer, Tally
+from beistand.directory.hsds.lists import known_lists
 from beistand.directory.models import (
     ContactPerson,
     ExternalId,
@@ -16,8 +20,10 @@ from beistand.directory.models import (
     ServiceAtLocation,
 )
 from beistand.kit import clock
+from beistand.kit.actions import System
 from beistand.reference.models import Area, Topic
 from tests.hsds.known import Judge, judge_of
+from tests.hsds.told import Take
 
 
 @pytest.fixture
@@ -177,3 +183,17 @@ def full_town(kitchen: Service, legal_help: Service, rosa: Any) -> list[Service]
         code="old", organization=body, names=_texts("Withdrawn"), is_active=False
     )
     return [kitchen, legal_help, Service.objects.get(code="vetted")]
+
+
+@pytest.fixture
+def take(monday: object, tmp_path: Path) -> Take:
+    """Import an object, a list of them, or a path."""
+
+    def run(told: Any, source: str = "aid", **topics: str) -> Tally:
+        path = told if isinstance(told, Path) else tmp_path / "told.json"
+        if not isinstance(told, Path):
+            path.write_text(told if isinstance(told, str) else json.dumps(told))
+        lists = known_lists(source, "en", topics)
+        return Importer(lists, System("command-line")).take_in(path)
+
+    return run

@@ -8,6 +8,12 @@ from beistand.directory.actions.facts import (
     record_fact,
     save_facts,
 )
+from beistand.directory.actions.importing import (
+    Taken,
+    import_fact,
+    import_organization,
+    import_service,
+)
 from beistand.directory.actions.initiatives import (
     InitiativeIn,
     add_initiative,
@@ -40,6 +46,7 @@ __all__ = [
     "CampaignIn",
     "FactIn",
     "InitiativeIn",
+    "Taken",
     "add_initiative",
     "answer_by_link",
     "confirm_fact",
@@ -49,6 +56,9 @@ __all__ = [
     "drop_task",
     "edit_initiative",
     "edit_service",
+    "import_fact",
+    "import_organization",
+    "import_service",
     "index_search",
     "log_attempt",
     "note_gap",

@@ -96,7 +96,11 @@ class ContactPerson(models.Model):
 
 
 class ExternalId(models.Model):
-    """What another directory calls one of ours: how two copies are known as one."""
+    """What another directory calls one of ours: how two copies are known as one.
+
+    Attributes:
+        from_source: what that directory told last, and what we have no place for.
+    """
 
     scheme = models.CharField(max_length=80)
     value = models.CharField(max_length=250)
@@ -109,6 +113,7 @@ class ExternalId(models.Model):
     location = models.ForeignKey(
         Location, models.CASCADE, null=True, blank=True, related_name="external_ids"
     )
+    from_source = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         constraints = [

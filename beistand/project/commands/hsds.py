@@ -1,11 +1,19 @@
 """Exchange the directory with others, after HSDS: packages out and in."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from beistand.project import database
 
+if TYPE_CHECKING:
+    from beistand.channels.hsds.taking_in import Tally
+
+MOST_SHOWN = 200
+ANY = click.Path(exists=True, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -32,3 +40,93 @@ def export_directory(folder: Path, lang: str) -> None:
     counts = write_package(folder, lang or city().default_language)
     for file, rows in counts.items():
         click.echo(f"{folder / file}: {rows:,}")
+
+
+@command.command("import")
+@click.argument("path", metavar="DIR|FILE", type=ANY)
+@click.option("--source", default="", help="Whose directory this is; ids count in it.")
+@click.option("--lang", default="", help="Language of the texts; the city's own.")
+@click.option("--topic", "topics", multiple=True, help="THEIRS=OURS; may be repeated.")
+@click.option(
+    "--own", is_flag=True, help="An export of this city: its statements count fully."
+)
+@click.option("--json", "as_json", is_flag=True, help="Tell the result as JSON.")
+def import_directory(path: Path, **told: object) -> None:
+    """Take in a package, or JSON, that somebody else wrote.
+
+    Good rows are taken in; each bad one is named with its file, row, column and
+    remedy, and the exit code is 1. Importing again changes nothing twice, and what
+    people changed here stays.
+    """
+    as_json = bool(told.pop("as_json"))
+    source, tally = _import(path, **told)  # type: ignore[arg-type]
+    (_tell_json if as_json else _tell)(source, tally)
+    if tally.problems:
+        raise SystemExit(1)
+
+
+@database.with_database
+def _import(
+    path: Path, source: str, lang: str, topics: tuple[str, ...], own: bool
+) -> "tuple[str, Tally]":
+    from django.utils.text import slugify
+
+    from beistand.channels.hsds.taking_in import Importer, source_of
+    from beistand.directory.hsds.lists import known_lists
+    from beistand.kit.actions import System
+
+    name = slugify(source or source_of(path))[:60]
+    if not name:
+        raise click.UsageError("Say whose directory this is: --source NAME.")
+    lists = known_lists(name, lang, _mapping(topics))
+    importer = Importer(replace(lists, is_own=own), System("command-line"))
+    return name, importer.take_in(path)
+
+
+def _mapping(topics: tuple[str, ...]) -> dict[str, str]:
+    from beistand.reference.queries import topics as known_topics
+
+    codes = {topic.code for topic in known_topics()}
+    pairs = [topic.rpartition("=") for topic in topics]
+    for theirs, _equals, ours in pairs:
+        if not theirs or ours not in codes:
+            known = ", ".join(sorted(codes))
+            raise click.UsageError(f"Write --topic THEIRS=OURS; ours are: {known}.")
+    return {theirs.strip(): ours for theirs, _equals, ours in pairs}
+
+
+def _tell(source: str, tally: "Tally") -> None:
+    counts = tally.services
+    click.echo(
+        f"{source}: {counts['new']:,} services new, {counts['changed']:,} changed, "
+        f"{counts['unchanged']:,} unchanged, {counts['kept']:,} kept as people changed "
+        f"them, {counts['left_out']:,} left out; {tally.statements:,} statements."
+    )
+    for found in (tally.notes, tally.problems):
+        for finding in found[:MOST_SHOWN]:
+            kind = "note: " if finding.is_note else ""
+            where = ", ".join(filter(None, finding[:3]))
+            click.echo(f"{kind}{where}: {finding.remedy}", err=True)
+        if len(found) > MOST_SHOWN:
+            click.echo(f"and {len(found) - MOST_SHOWN:,} more like these.", err=True)
+    if tally.problems:
+        told = "Mend these and import again; nothing comes in twice."
+        click.echo(f"{len(tally.problems) + tally.more:,} problems. {told}", err=True)
+
+
+def _tell_json(source: str, tally: "Tally") -> None:
+    def rows(kind: str) -> list[dict[str, str]]:
+        names = ("file", "row", "column", "remedy")
+        found = tally.problems if kind == "problems" else tally.notes
+        return [dict(zip(names, finding[:4], strict=True)) for finding in found]
+
+    told = {
+        "source": source,
+        "services": tally.services,
+        "organizations_new": tally.organizations,
+        "statements": tally.statements,
+        "problems": rows("problems"),
+        "notes": rows("notes"),
+        "more_problems": tally.more,
+    }
+    click.echo(json.dumps(told, indent=2, ensure_ascii=False))
