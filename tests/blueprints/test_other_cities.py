@@ -120,7 +120,8 @@ def test_areas_may_form_a_tree_and_have_outlines(tmp_path: Path) -> None:
 
 def test_a_list_may_come_from_a_spreadsheet(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(KAISERSLAUTERN, tmp_path / "city"))
-    (folder / "services.yaml").unlink()
+    for name in ("services.yaml", "initiatives.yaml"):
+        (folder / name).unlink()
     (folder / "services.csv").write_text(
         "code,organization,names.de,names.en,descriptions.de,descriptions.en,"
         "topics[],areas[],phone,hours,languages[]\n"

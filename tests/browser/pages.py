@@ -175,6 +175,12 @@ PAGES: dict[str, Look] = {
     "control:lines": all_of(plain("coordinator"), plain("administrator")),
     "control:line": each("coordinator", lambda: ["hotline"]),
     "control:announcements": each("coordinator", lambda: ["hotline"]),
+    "control:answered": plain("coordinator", "", "?days=90"),
+    "control:initiatives": plain("coordinator"),
+    "control:new_initiative": all_of(
+        plain("coordinator"), plain("coordinator", do=ways.send, status=422)
+    ),
+    "control:initiative": each("coordinator", samples.initiatives),
     "control:services": all_of(plain("coordinator"), plain("administrator")),
     "control:service": each("coordinator", samples.services),
     "control:service_state": all_of(
@@ -304,6 +310,7 @@ NOT_PAGES: dict[str, str] = {
             "control:password",
             "control:remove_code",
             "control:see_opening",
+            "control:vet_initiative",
             "control:take_off",
             "control:record_announcement",
             "control:drop_announcement",

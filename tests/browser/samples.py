@@ -8,6 +8,7 @@ from beistand.accounts.queries import link_for
 from beistand.cases.models import CallBack, Case, Need
 from beistand.cases.queries import errands_of
 from beistand.directory.models import (
+    Initiative,
     Service,
     VerificationCampaign,
     VerificationTask,
@@ -289,6 +290,12 @@ def questions_to_services() -> Samples:
         for token in _tokens("v")
         if (link := link_for(token, "service-verify")) and link.is_current()
     ]
+
+
+def initiatives() -> Samples:
+    """Two initiatives that citizens run."""
+    rows = Initiative.objects.select_related("service").order_by("id")
+    return [row.service.code for row in rows[:2]]
 
 
 def accounts() -> Samples:

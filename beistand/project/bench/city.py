@@ -18,7 +18,7 @@ import psycopg
 from django.db.models import Model
 
 from beistand.cases.models import CallBack, Case, Need, Note
-from beistand.intake.models import Contact
+from beistand.intake.models import Answer, Contact
 from beistand.journal.models import Entry
 from beistand.kit import clock, codes
 from beistand.kit.text import fold
@@ -47,6 +47,7 @@ MODELS: tuple[type[Model], ...] = (
     Case,
     Need,
     Contact,
+    Answer,
     Note,
     CallBack,
     Entry,
@@ -277,6 +278,14 @@ class Maker:
             is_verified=True,
             received_at=at,
             handled_at=at,
+        )
+        self._add(
+            Answer,
+            id=case,
+            contact_id=case,
+            need_id=case,
+            kind="call_back",
+            given_at=at,
         )
         self._add(
             Consent,

@@ -11,7 +11,15 @@ from beistand.kit.lined_yaml import Document, Problem, Where
 from beistand.project.blueprint.reading import Folder
 from beistand.web.colours import LIGHT, READABLE, contrast
 
-CODED = ("lines", "areas", "topics", "organizations", "locations", "services")
+CODED = (
+    "lines",
+    "areas",
+    "topics",
+    "organizations",
+    "locations",
+    "services",
+    "initiatives",
+)
 
 
 def check_agreement(folder: Folder) -> list[Problem]:

@@ -28,6 +28,7 @@ LISTS: Mapping[str, type[BaseModel]] = {
     "organizations": helping.Organization,
     "locations": helping.Location,
     "services": helping.Service,
+    "initiatives": helping.Initiative,
     "sites": schema.Site,
     "emergency": guiding.RedFlag,
     "accounts": schema.Account,
@@ -37,7 +38,14 @@ MAPPINGS: Mapping[str, type[BaseModel]] = {
     "people": schema.People,
 }
 NAMES = frozenset({*LISTS, *MAPPINGS, "templates"})
-MAY_BE_ABSENT = ("organizations", "locations", "services", "sites", "emergency")
+MAY_BE_ABSENT = (
+    "organizations",
+    "locations",
+    "services",
+    "initiatives",
+    "sites",
+    "emergency",
+)
 NEEDED = ("city", "lines", "areas", "topics", "templates")
 
 
@@ -88,6 +96,7 @@ def gather_known(folder: Folder) -> Known:
         areas=_codes(folder, "areas"),
         organizations=_codes(folder, "organizations"),
         locations=_codes(folder, "locations"),
+        services=_codes(folder, "services"),
     )
 
 

@@ -1,6 +1,7 @@
 """What a blueprint says of those who help: organizations, places and services."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl
 
@@ -17,6 +18,7 @@ from beistand.project.blueprint.values import (
     LocationCode,
     OrganizationCode,
     Phone,
+    ServiceCode,
     Text,
     TopicCode,
 )
@@ -114,3 +116,21 @@ class Service(Strict):
     lon: Longitude | None = None
     lat: Latitude | None = None
     facts: list[Fact] = []
+
+
+class Initiative(Strict):
+    """One entry of initiatives.yaml: what is known of those behind a service.
+
+    Attributes:
+        code: the service that is run by citizens or neighbours.
+        vetting, vetted_days: how far they are known when it is first loaded, and for
+            how many days from then; people vouch from then on.
+        planned_start: the first day of one that does not run yet.
+    """
+
+    code: ServiceCode
+    organizer: OneLine
+    vetting: Literal["none", "phone_checked", "commune_validated", "partner"] = "none"
+    vetted_days: Annotated[int, Field(ge=1, le=366)] = 60
+    safety_rules: Text
+    planned_start: date | None = None

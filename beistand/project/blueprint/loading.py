@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from beistand.directory.actions import (
     save_facts,
+    save_initiative,
     save_location,
     save_organization,
     save_service,
@@ -158,6 +159,9 @@ def _load_directory(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
         added = save_facts(service.code, said, by=by)
         both = CHANGED if added and result in {KEPT, UNCHANGED} else result
         yield Loaded("service", service.code, both)
+    for initiative in blueprint.initiatives:
+        result = save_initiative(initiative.code, _fields(initiative), by=by)
+        yield Loaded("initiative", initiative.code, result)
 
 
 def _statement(fact: Fact) -> dict[str, object]:

@@ -15,7 +15,12 @@ from beistand.offers.rules import RADII, TIMES
 from beistand.people.rules import RISKS
 from beistand.project.blueprint.base import Latitude, Longitude, Strict, among
 from beistand.project.blueprint.guiding import RedFlag
-from beistand.project.blueprint.helping import Location, Organization, Service
+from beistand.project.blueprint.helping import (
+    Initiative,
+    Location,
+    Organization,
+    Service,
+)
 from beistand.project.blueprint.values import (
     AreaCode,
     Code,
@@ -324,6 +329,7 @@ class Blueprint(Strict):
     organizations: list[Organization]
     locations: list[Location] = []
     services: list[Service]
+    initiatives: list[Initiative] = []
     sites: list[Site] = []
     emergency: list[RedFlag] = []
     protocols: list[Graph] = []

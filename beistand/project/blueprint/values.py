@@ -40,6 +40,7 @@ class Known:
     areas: frozenset[str] | None = frozenset()
     organizations: frozenset[str] | None = frozenset()
     locations: frozenset[str] | None = frozenset()
+    services: frozenset[str] | None = frozenset()
 
 
 def known(info: ValidationInfo) -> Known:
@@ -213,3 +214,4 @@ TopicCode = Annotated[str, AfterValidator(_refers_to("topics"))]
 AreaCode = Annotated[str, AfterValidator(_refers_to("areas"))]
 OrganizationCode = Annotated[str, AfterValidator(_refers_to("organizations"))]
 LocationCode = Annotated[str, AfterValidator(_refers_to("locations"))]
+ServiceCode = Annotated[str, AfterValidator(_refers_to("services"))]

@@ -34,6 +34,8 @@ SECTIONS = (
     Section("helpers", _("Helpers"), COORDINATORS),
     Section("openings", _("Opened with a reason"), COORDINATORS),
     Section("unmet", _("Without help"), COORDINATORS),
+    Section("answered", _("Answered"), COORDINATORS),
+    Section("initiatives", _("Initiatives"), COORDINATORS),
     Section("lines", _("Lines and rota"), COORDINATORS | ADMINISTRATORS),
     Section("services", _("Directory"), COORDINATORS | ADMINISTRATORS),
     Section("stale", _("To verify"), COORDINATORS | ADMINISTRATORS),

@@ -4,10 +4,12 @@ from django.urls import include, path
 
 from beistand.web.control import (
     announcements,
+    answered,
     city,
     directory,
     frame,
     helpers,
+    initiatives,
     journal,
     lines,
     openings,
@@ -101,6 +103,15 @@ urlpatterns = [
         "control/protocols/<slug:code>/<int:number>/",
         include(protocol_pages),
     ),
+    path("control/answered", answered.answered_page, name="answered"),
+    path("control/initiatives", initiatives.initiatives_page, name="initiatives"),
+    path("control/initiatives/new", initiatives.new_initiative, name="new_initiative"),
+    path(
+        "control/initiatives/<slug:code>",
+        initiatives.initiative_page,
+        name="initiative",
+    ),
+    path("control/initiatives/<slug:code>/vet", initiatives.vet, name="vet_initiative"),
     path("control/services", directory.services_page, name="services"),
     path("control/services/<slug:code>", directory.service_page, name="service"),
     path(

@@ -1,0 +1,210 @@
+"""Solidarity initiatives: entering one in a minute, and vouching for it (BX-4)."""
+
+from datetime import datetime, time
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from beistand.directory.actions import InitiativeIn, add_initiative, vet_initiative
+from beistand.directory.models import Initiative
+from beistand.directory.queries import (
+    all_initiatives,
+    initiative_named,
+    initiatives_to_vet,
+)
+from beistand.kit import clock, phone
+from beistand.matching.actions import take_back_from
+from beistand.reference.queries import areas, topics
+from beistand.reference.rules import in_language
+from beistand.web import times
+from beistand.web.audience import audience
+from beistand.web.control.frame import control_page
+from beistand.web.forms import PageForm, lines
+from beistand.web.requests import StaffRequest
+
+KEEPERS = ("coordinator",)
+LAST_MINUTE = time(23, 59)
+STANDING = {
+    "planned": gettext_lazy("planned: not yet running"),
+    "expired": gettext_lazy("vetting over: nobody is sent there"),
+    **dict(Initiative.Vetting.choices),
+}
+
+
+class InitiativeForm(PageForm):
+    """What somebody tells of an initiative on the phone."""
+
+    name = forms.CharField(label=gettext_lazy("What is it called?"), max_length=200)
+    organizer = forms.CharField(
+        label=gettext_lazy("Who answers for it?"), max_length=200
+    )
+    topics = forms.MultipleChoiceField(
+        label=gettext_lazy("What does it help with?"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    area = forms.ChoiceField(label=gettext_lazy("District"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    safety_rules = forms.CharField(
+        label=gettext_lazy("What do callers have to know for their safety?"),
+        widget=lines(2),
+        required=False,
+    )
+    planned_start = forms.DateField(
+        label=gettext_lazy("Begins on"),
+        help_text=gettext_lazy("Only if it does not run yet."),
+        widget=forms.DateInput({"type": "date"}),
+        required=False,
+    )
+
+    def __init__(self, data: object, region: str) -> None:
+        """Offer the topics and districts of this city."""
+        self.region = region
+        super().__init__(data)
+        spoken = get_language() or ""
+        offered = {
+            "topics": [(row.code, row.label(spoken)) for row in topics()],
+            "area": [
+                ("", _("the whole city")),
+                *((row.code, row.name) for row in areas()),
+            ],
+        }
+        for field, choices in offered.items():
+            self.fields[field].choices = choices  # type: ignore[attr-defined]
+
+    def clean_phone(self) -> str:
+        """The number in the spelling that every phone understands."""
+        typed = str(self.cleaned_data["phone"]).strip()
+        number = phone.normalize(typed, self.region) if typed else ""
+        if number is None:
+            raise forms.ValidationError(
+                _("We cannot read this phone number. Enter it with its area code.")
+            )
+        return number
+
+    def told(self) -> InitiativeIn:
+        """What was told, in the language in which it was typed."""
+        said, spoken = self.cleaned_data, get_language() or ""
+        return InitiativeIn(
+            names={spoken: said["name"]},
+            organizer=said["organizer"],
+            topics=tuple(row for row in topics() if row.code in said["topics"]),
+            areas=tuple(row for row in areas() if row.code == said["area"]),
+            phone=said["phone"],
+            email=said["email"],
+            safety_rules={spoken: said["safety_rules"]} if said["safety_rules"] else {},
+            planned_start=said["planned_start"],
+        )
+
+
+class VettingForm(PageForm):
+    """How far an initiative is known, and until when that holds."""
+
+    vetting = forms.ChoiceField(
+        label=gettext_lazy("How far do we know them?"),
+        choices=Initiative.Vetting.choices,
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("After that day nobody is sent there any more."),
+        widget=forms.DateInput({"type": "date"}),
+        required=False,
+    )
+
+    def end(self) -> datetime | None:
+        """The last minute of that day in the city."""
+        day = self.cleaned_data["until"]
+        return timezone.make_aware(datetime.combine(day, LAST_MINUTE)) if day else None
+
+
+@require_safe
+@audience(*KEEPERS)
+def initiatives_page(request: StaffRequest) -> HttpResponse:
+    """List every initiative, those to be vetted first."""
+    due = {row.pk for row in initiatives_to_vet(clock.now())}
+    rows = [row_of(each, each.pk in due) for each in all_initiatives()]
+    rows.sort(key=lambda row: not row["is_due"])
+    return control_page(request, "initiatives", "initiatives.html", {"rows": rows})
+
+
+def row_of(initiative: Initiative, is_due: bool) -> dict[str, object]:
+    """An initiative in words."""
+    spoken, service = get_language() or "", initiative.service
+    now = clock.now()
+    standing = initiative.standing(now, timezone.localdate(now))
+    until = initiative.vetted_until
+    return {
+        "code": service.code,
+        "name": service.name(spoken),
+        "organizer": initiative.organizer,
+        "topics": [topic.label(spoken) for topic in service.topics.all()],
+        "areas": [area.name for area in service.areas.all()],
+        "standing": STANDING[standing],
+        "is_proposed": standing not in ("planned", "expired", "none"),
+        "is_due": is_due,
+        "until": times.at(until) if until else "",
+        "vetted_by": initiative.vetted_by or "",
+        "starts": initiative.planned_start,
+        "rules": in_language(initiative.safety_rules, spoken),
+        "phone": service.phone,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@audience(*KEEPERS)
+def new_initiative(request: StaffRequest) -> HttpResponse:
+    """Enter an initiative; it is proposed as soon as somebody has vetted it."""
+    sent = request.POST if request.method == "POST" else None
+    form = InitiativeForm(sent, request.city.region)
+    if form.is_valid():
+        initiative = add_initiative(form.told(), by=request.user)
+        messages.success(request, _("Entered. Nobody is sent there before vetting."))
+        return redirect("control:initiative", initiative.service.code)
+    status = 422 if form.is_bound else 200
+    context = {"form": form}
+    return control_page(request, "initiatives", "new_initiative.html", context, status)
+
+
+@require_safe
+@audience(*KEEPERS)
+def initiative_page(request: StaffRequest, code: str) -> HttpResponse:
+    """One initiative: what is known of it, and how far."""
+    initiative = _named(code)
+    form = VettingForm(initial={"vetting": initiative.vetting})
+    context = {"row": row_of(initiative, False), "form": form}
+    return control_page(request, "initiatives", "initiative.html", context)
+
+
+@require_POST
+@audience(*KEEPERS)
+def vet(request: StaffRequest, code: str) -> HttpResponse:
+    """Vouch for it until a day; or no longer, and take back what it has."""
+    initiative = _named(code)
+    form = VettingForm(request.POST)
+    if not form.is_valid():
+        context = {"row": row_of(initiative, False), "form": form}
+        return control_page(request, "initiatives", "initiative.html", context, 422)
+    vetting = form.cleaned_data["vetting"]
+    with transaction.atomic():
+        if vetting == Initiative.Vetting.NONE:
+            take_back_from(initiative.service, by=request.user)
+        vet_initiative(initiative, vetting, form.end(), by=request.user)
+    messages.success(request, _("Written down."))
+    return redirect("control:initiative", code)
+
+
+def _named(code: str) -> Initiative:
+    initiative = initiative_named(code)
+    if initiative is None:
+        raise Http404
+    return initiative
