@@ -22,8 +22,8 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ROOT / "beistand"
 LOCALE = CODE / "web" / "locale"
-# What nobody speaks in full yet falls back to English where a text is missing.
-UNFINISHED = ("nl", "fr")
+# These say everything. What another one does not say yet is shown in English.
+COMPLETE = ("de",)
 SIMPLE = ("_", "gettext", "gettext_lazy", "gettext_noop")
 PLURAL = ("ngettext", "ngettext_lazy")
 IN_CONTEXT = ("pgettext", "pgettext_lazy")
@@ -73,15 +73,15 @@ def po_files(locale: Path) -> list[Path]:
     ]
 
 
-def finished_files(locale: Path) -> list[Path]:
+def complete_files(locale: Path) -> list[Path]:
     """The files that must say everything."""
-    return [file for file in po_files(locale) if file.parts[-3] not in UNFINISHED]
+    return [file for file in po_files(locale) if file.parts[-3] in COMPLETE]
 
 
 def update_catalogs(folder: Path, locale: Path) -> None:
     """Add new texts, drop those nobody uses, keep what is translated."""
     sources = read_sources(folder)
-    for file in finished_files(locale):
+    for file in complete_files(locale):
         catalog = read_catalog(file)
         catalog.update(sources, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
@@ -100,7 +100,7 @@ def compile_catalogs(locale: Path) -> None:
 def find_problems(folder: Path, locale: Path) -> Iterator[str]:
     """What is missing, doubtful, unused or broken, a line each."""
     sources = read_sources(folder)
-    for file in finished_files(locale):
+    for file in complete_files(locale):
         language = file.parts[-3]
         catalog = read_catalog(file)
         for source in sources:

@@ -92,7 +92,7 @@ def test_a_moment_in_belgium(later: timedelta, dutch: str, french: str) -> None:
     [
         ("nl", "ma–vr 8.00–12.30, gesloten op feestdagen"),
         ("fr", "lun–ven 8h00–12h30, fermé les jours fériés"),
-        ("sk", "po–pi 8:00–12:30, closed on public holidays"),
+        ("sk", "po–pi 8:00–12:30, cez sviatky zatvorené"),
     ],
 )
 def test_hours_in_other_languages(language: str, written: str) -> None:

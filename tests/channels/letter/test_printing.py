@@ -54,6 +54,24 @@ def test_every_sign_of_the_alphabets_arrives(town: City) -> None:
         assert words in said
 
 
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("de", ["Unser Zeichen", "Datum", "21. November 2026", "Seite 1 von 1"]),
+        ("en", ["Our reference", "Date", "November 21, 2026", "Page 1 of 1"]),
+        ("nl", ["Onze referentie", "Datum", "21 november 2026", "Bladzijde 1 van 1"]),
+        ("fr", ["Notre référence", "Date", "21 novembre 2026", "Page 1 sur 1"]),
+        ("sk", ["Naša značka", "Dátum", "21. novembra 2026", "Strana 1 z 1"]),
+    ],
+)
+def test_a_letter_speaks_one_language(
+    town: City, language: str, labels: list[str]
+) -> None:
+    (page,) = pages_of(print_all(letter(language=language)))
+    said = " ".join(page.split())
+    assert [label for label in labels if label not in said] == []
+
+
 def test_the_address_stands_in_the_window(town: City) -> None:
     """DIN 5008 B: 20 to 105 mm from the left, 45 to 90 mm from the top."""
     pdf = pypdfium2.PdfDocument(print_all(letter()))
