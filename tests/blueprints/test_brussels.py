@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from beistand.directory.models import OperatingFact
 from beistand.project.blueprint.checking import read_blueprint
 from beistand.project.blueprint.schema import Blueprint
 
@@ -39,3 +40,19 @@ def test_the_refuge_has_no_street(brussels: Blueprint) -> None:
     hidden = [place for place in brussels.locations if place.is_address_hidden]
     assert [(place.code, place.street) for place in hidden] == [("refuge-lila", "")]
     assert len(brussels.services) >= 25
+
+
+def test_initiatives_are_known_to_different_degrees(brussels: Blueprint) -> None:
+    assert len(brussels.initiatives) == 15
+    assert {each.vetting for each in brussels.initiatives} == {
+        "none",
+        "phone_checked",
+        "commune_validated",
+        "partner",
+    }
+    assert sum(each.planned_start is not None for each in brussels.initiatives) == 2
+
+
+def test_services_run_in_every_way(brussels: Blueprint) -> None:
+    states = {fact.state for service in brussels.services for fact in service.facts}
+    assert states == set(OperatingFact.State.values)
