@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from beistand.accounts.models import Link, User
+from beistand.cases.models import Need
 from beistand.directory.actions import (
     FactIn,
     demand_verification,
@@ -294,6 +295,23 @@ def test_they_were_closed_from_the_desk(
         f"/control/verification/{task.uid}" in client.get("/desk/?scope=everybody").text
     )
     assert client.get(f"/control/verification/{task.uid}").status_code == 200
+
+
+def test_one_key_on_the_page_where_help_is_chosen(
+    client: Client, rosa: User, runs: OperatingFact, groceries: Need
+) -> None:
+    User.objects.filter(pk=rosa.pk).update(language="en")
+    client.force_login(rosa)
+    page = f"/desk/needs/{groceries.uid}/help"
+    html = client.get(page).text
+    assert 'formaction="/desk/services/closed" data-key="o"' in html
+    chosen = re.search(r'name="service" value="([^"]+)"', html)
+    assert chosen is not None
+    sent = {"service": chosen[1], "back": page}
+    with clock.pretending(MONDAY_9 + timedelta(hours=1)):
+        assert client.post("/desk/services/closed", sent)["Location"] == page
+        assert "a caller said on 20 April: closed for now" in client.get(page).text
+    assert VerificationTask.objects.get().why == "reported"
 
 
 def test_operators_ask_but_do_not_decide(
