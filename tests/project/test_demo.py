@@ -1,17 +1,24 @@
 """The demo city: made by actions, once, with something in every state."""
 
+from pathlib import Path
+
 import pytest
 
+import beistand
 from beistand.accounts.models import User
 from beistand.cases.models import CallBack, Case, FollowUp, Need
+from beistand.directory.models import VerificationTask
 from beistand.intake.models import Contact
 from beistand.kit.wav import read_wav
 from beistand.lines.models import Shift
 from beistand.matching.models import Match, Referral
 from beistand.offers.models import Helper
 from beistand.outbox.models import Message
+from beistand.people.models import Person
 from beistand.project import demo
 from beistand.reference.queries import city
+
+BRUSSELS = Path(beistand.__file__).parents[1] / "blueprints" / "brussels"
 
 
 @pytest.mark.django_db
@@ -63,3 +70,24 @@ def test_names_an_account_for_each_role() -> None:
         assert name in text
     assert User.objects.get(username="nobody").role == ""
     assert User.objects.get(username="operator").check_password(demo.PASSWORD)
+
+
+@pytest.mark.django_db
+def test_brussels_is_lively_too() -> None:
+    assert demo.load(BRUSSELS) is True
+    assert demo.load(BRUSSELS) is False
+
+    assert (city().slug, city().is_demo) == ("brussels", True)
+    for model, expected in {
+        Need: {"open", "reserved", "promised", "fulfilled", "referred", "unmet"},
+        Helper: {"applied", "active"},
+        Match: {"proposed", "accepted", "fulfilled"},
+        Referral: {"offered", "accepted"},
+        CallBack: {"waiting", "reached"},
+    }.items():
+        found = set(model.objects.values_list("status", flat=True))
+        assert expected <= found, (model.__name__, expected - found)
+    assert set(Person.objects.values_list("language", flat=True)) == {"fr", "nl", "en"}
+    asked = VerificationTask.objects.filter(status__in=["review", "waiting"])
+    assert asked.count() == 2
+    assert not Contact.objects.filter(channel__in=["email", "voicemail"]).exists()

@@ -1,8 +1,11 @@
 """The demo city: load it, and say who can sign in."""
 
+from pathlib import Path
+
 import click
 
 from beistand.project import database
+from beistand.project.commands.blueprint import find_blueprint
 
 
 @click.group()
@@ -11,9 +14,18 @@ def command() -> None:
 
 
 @command.command("load")
-def load_demo() -> None:
-    """Load the demo city unless there is one already."""
-    make_demo()
+@click.argument(
+    "blueprint",
+    metavar="[NAME|DIR]",
+    envvar="BEISTAND_CITY",
+    default="kaiserslautern",
+)
+def load_demo(blueprint: str) -> None:
+    """Load a demo city unless there is a city with people already.
+
+    Without a name it is that of BEISTAND_CITY, else Kaiserslautern.
+    """
+    make_demo(find_blueprint(blueprint))
 
 
 @command.command()
@@ -23,11 +35,11 @@ def welcome() -> None:
 
 
 @database.with_database
-def make_demo() -> None:
+def make_demo(folder: Path) -> None:
     """Load it; a second time nothing happens."""
     from beistand.project import demo
 
-    if not demo.load(say=click.echo):
+    if not demo.load(folder, click.echo):
         click.echo("The city is there already; nothing was loaded.")
 
 

@@ -85,11 +85,17 @@ def _play(blueprint: Blueprint, staff: dict[str, User]) -> None:
     if "field" in staff:
         stories.hand_to_crew(staff["field"], book)
     stories.leave_loose_ends(book)
+    telephone.plan_rota(book)
+    directory.keep_directory(book)
+    if blueprint.city.slug == FOLDER.name:
+        _let_the_post_come(book, staff["operator"])
+
+
+def _let_the_post_come(book: diary.Diary, operator: User) -> None:
+    """What came by wire is written for one city: its mails, texts, voices, letters."""
     mails.receive_mails(book)
     telephone.leave_voicemails(book)
-    telephone.plan_rota(book)
-    texts.receive_texts(book, staff["operator"])
-    directory.keep_directory(book)
+    texts.receive_texts(book, operator)
     letters.leave_letters(book)
 
 

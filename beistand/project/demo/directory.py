@@ -1,6 +1,7 @@
-"""How the demo city keeps its directory true: asked, answered, reported closed."""
+"""How a demo city keeps its directory true: asked, answered, reported closed."""
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 
 from beistand.accounts.models import Link
@@ -23,26 +24,74 @@ from beistand.kit import clock
 from beistand.kit.actions import System
 from beistand.outbox.models import Message
 from beistand.project.demo.diary import Diary
-from beistand.reference.queries import topics
+from beistand.reference.queries import city, topics
 
 TOKEN = re.compile(r"/v/([\w-]{43})")
-ANSWERS, SILENT = "einkaufsdienst-stadt", "menuedienst"
+
+
+@dataclass(frozen=True)
+class Round:
+    """Whom a city asks, and what is answered.
+
+    Attributes:
+        answers, silent, closed: codes of services.
+        topic, name: of the round of asking.
+    """
+
+    answers: str
+    silent: str
+    closed: str
+    topic: str
+    name: str
+    language: str
+    message: str
+    hours: str
+    thanks: str
+
+
+ROUNDS = {
+    "kaiserslautern": Round(
+        answers="einkaufsdienst-stadt",
+        silent="menuedienst",
+        closed="lebensmittelausgabe",
+        topic="money",
+        name="Geld und Schulden",
+        language="de",
+        message="Heute und morgen sind alle Touren voll.",
+        hours="Mo-Fr 08:00-18:00; PH off",
+        thanks="Danke, dass Sie fragen.",
+    ),
+    "brussels": Round(
+        answers="gezinshulp",
+        silent="sociale-kruidenier",
+        closed="soep-zuid",
+        topic="debt",
+        name="Dettes et factures",
+        language="fr",
+        message="Aujourd'hui et demain, toutes les tournées sont complètes.",
+        hours="Mo-Fr 08:00-16:00; PH off",
+        thanks="Merci de demander.",
+    ),
+}
 
 
 def keep_directory(book: Diary) -> None:
     """A round of asking, an answer that waits for a look, and a closed door."""
+    told = ROUNDS.get(city().slug)
+    if told is None:
+        return
     with book.at(book.now - timedelta(days=1, hours=2)):
-        _begin_round(book)
+        _begin_round(told, book)
     with book.at(book.now - timedelta(hours=3)):
-        for code in (ANSWERS, SILENT):
+        for code in (told.answers, told.silent):
             send_link(
                 demand_verification(_service(code), by=book.coordinator),
                 by=book.coordinator,
             )
     with book.at(book.now - timedelta(hours=1)):
-        _answer(_service(ANSWERS))
+        _answer(told)
     with book.at(book.now - timedelta(minutes=25)):
-        report_closed(_service("lebensmittelausgabe"), by=book.operator)
+        report_closed(_service(told.closed), by=book.operator)
         open_stale_tasks(by=System("worker"))
 
 
@@ -53,25 +102,26 @@ def _service(code: str) -> Service:
     return service
 
 
-def _begin_round(book: Diary) -> None:
-    topic = next(each for each in topics() if each.code == "money")
-    told = CampaignIn("Geld und Schulden", clock.now() + timedelta(days=6), topic)
-    campaign = start_campaign(told, by=book.coordinator)
+def _begin_round(told: Round, book: Diary) -> None:
+    topic = next(each for each in topics() if each.code == told.topic)
+    asked = CampaignIn(told.name, clock.now() + timedelta(days=6), topic)
+    campaign = start_campaign(asked, by=book.coordinator)
     task = campaign.tasks.order_by("pk").first()
     if task is not None:
         log_attempt(task, AttemptIn("phone", "no_answer"), by=book.operator)
 
 
-def _answer(service: Service) -> None:
-    """The city's shopping service has new hours and no room for two days."""
+def _answer(told: Round) -> None:
+    """A service has new hours and no room for two days."""
+    service = _service(told.answers)
     held = operating_states([service], clock.now())[service.pk]
     said = {
-        **public_values(service, held, "de"),
+        **public_values(service, held, told.language),
         "room": "no-capacity",
-        "message": "Heute und morgen sind alle Touren voll.",
-        "hours": "Mo-Fr 08:00-18:00; PH off",
+        "message": told.message,
+        "hours": told.hours,
     }
-    answer_by_link(AnswerIn(said, "de", "Danke, dass Sie fragen."), by=_link())
+    answer_by_link(AnswerIn(said, told.language, told.thanks), by=_link())
 
 
 def _link() -> Link:

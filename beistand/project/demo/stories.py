@@ -36,6 +36,8 @@ from beistand.outbox import actions as outbox
 from beistand.outbox.models import Message
 from beistand.project.blueprint.schema import Beneficiary, Helper
 from beistand.project.demo.diary import Diary, Wire
+from beistand.project.demo.words import words
+from beistand.reference.queries import city
 
 PUBLIC = System("public:demo")
 STEPS = ("identity_seen", "briefed", "active")
@@ -58,7 +60,7 @@ def introduce_helper(helper: Helper, book: Diary) -> None:
     report = ReportIn(
         kind="offer",
         source_key=f"demo-offer-{helper.name}",
-        language=helper.language or "de",
+        language=helper.language or city().default_language,
         inquirer=InquirerIn(
             name=helper.name, phone=helper.phone or "", email=helper.email or ""
         ),
@@ -80,7 +82,7 @@ def introduce_helper(helper: Helper, book: Diary) -> None:
             return
         with book.at(book.later(moment, 60 * (number + 1))):
             if helper.vetting in ("suspended", "ended") and number == 1:
-                suspend_helper(row, "Ausweis nicht gezeigt.", by=book.coordinator)
+                suspend_helper(row, words().suspended, by=book.coordinator)
                 return
             advance_helper(row, step, by=book.coordinator)
 
@@ -127,7 +129,7 @@ def _refer(need: Need, story: str, moment: datetime, book: Diary) -> None:
 
 
 def _answer_for_provider(referral: Referral, book: Diary) -> None:
-    how = "Kommt morgen zwischen zehn und zwölf Uhr."
+    how = words().promised
     if referral.call is None:
         accept_referral(referral, how, by=book.operator)
         return
@@ -173,7 +175,7 @@ def _carry_on(match: Match, story: str, moment: datetime, book: Diary) -> None:
 def _close(case: Case, book: Diary) -> None:
     _make_calls(case, CallBack.Purpose.FOLLOW_UP, "well", book)
     for follow_up in FollowUp.objects.filter(case=case, status="due"):
-        record_follow_up(follow_up, True, "Alles gut.", by=book.operator)
+        record_follow_up(follow_up, True, words().all_well, by=book.operator)
     try:
         end_case(case, by=book.operator)
     except Refused:
@@ -191,8 +193,7 @@ def hand_to_crew(crew: User, book: Diary) -> None:
     promised = Need.objects.filter(status="promised").order_by("due_at", "id")[:2]
     with book.at(book.now - timedelta(minutes=15)):
         for need in promised:
-            note = "Liegt auf Ihrem Weg. Danke."
-            hand_over_work(need, crew, note, by=book.operator)
+            hand_over_work(need, crew, words().on_your_way, by=book.operator)
 
 
 def leave_loose_ends(book: Diary) -> None:
@@ -205,8 +206,7 @@ def leave_loose_ends(book: Diary) -> None:
     with book.at(book.now - timedelta(minutes=30)):
         contact = Contact.objects.filter(outcome="case", channel="web").last()
         if contact is not None:
-            words = "Bitte laktosefreie Milch. Der Hund ist lieb."
-            add_to_report(contact, words, by=PUBLIC)
+            add_to_report(contact, words().added, by=PUBLIC)
     with book.at(book.now - timedelta(minutes=20)):
         call = CallBack.objects.filter(status="waiting", due_at__lte=book.now).first()
         if call is not None:
@@ -220,7 +220,7 @@ def _report(person: Beneficiary, channel: str, moment: datetime, key: str) -> Re
     return ReportIn(
         channel=channel,
         source_key=f"{key}-{person.name}",
-        language=(who.language if who else person.language) or "de",
+        language=(who or person).language or city().default_language,
         inquirer=InquirerIn(
             name=who.name if who else person.name,
             phone=(who.phone if who else person.phone) or "",
