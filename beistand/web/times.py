@@ -89,6 +89,7 @@ def _day_words(moment: datetime) -> dict[str, str]:
 def spell_hours(hours: str) -> str:
     """Opening hours as people here write them, from OpenStreetMap's way of writing."""
     said = re.sub(r"\bPH off\b", _("closed on public holidays"), hours)
+    said = re.sub(r"\bPH\b", _("public holidays"), said)
     said = re.sub(r"\b24/7\b", _("day and night"), said)
     said = DAY.sub(lambda day: str(WEEKDAYS_ABBR[DAYS.index(day[0])]), said)
     said = re.sub(r"(?<=\w)-(?=\w)", "–", said)

@@ -60,6 +60,11 @@ def test_summer_time_begins_in_between() -> None:
             "Tue 9:00–12:00, closed on public holidays",
             "Di 9:00–12:00, an Feiertagen geschlossen",
         ),
+        (
+            "Sa-Su,PH 10:00-18:00",
+            "Sat–Sun, public holidays 10:00–18:00",
+            "Sa–So, Feiertage 10:00–18:00",
+        ),
         ("24/7", "day and night", "Tag und Nacht"),
         ("", "", ""),
     ],
