@@ -159,16 +159,6 @@ def run_named(uid: UUID, begun_by: str) -> Run | None:
     return rows.filter(uid=uid, begun_by=begun_by).first()
 
 
-def stands(about: str, begun_by: str) -> dict[str, tuple[UUID, str]]:
-    """Where this call's protocols stand: by topic, the version and the node."""
-    return {
-        topic: (each.run.version.uid, each.walk.here.code)
-        for each in reversed(runs_about(about, begun_by))
-        if each.walk.here is not None
-        for topic in each.graph.topics
-    }
-
-
 def followed(run: Run) -> Followed:
     """Where this run stands."""
     graph = graph_of(run.version)

@@ -270,7 +270,7 @@ def test_it_is_tried_without_being_kept(
     page = control.get(f"{DRAFT}try?steps=today:no").text
     assert "Say allergies" in page
     page = control.get(f"{DRAFT}try?steps=today:no,allergies:,find:").text
-    assert "referred to a service" in page
+    assert "passed on to a service" in page
     assert "Say today" in control.get(f"{DRAFT}try?steps=x:y,,:").text
 
 

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from beistand.accounts.models import User
 from beistand.guidance.actions import save_red_flag
 from beistand.guidance.models import NodeFeedback, Run
-from beistand.intake.models import Draft
+from beistand.intake.models import Answer, Draft
 from beistand.kit.actions import System
 from beistand.reference.models import City
 from tests.guidance.deeds import in_force
@@ -73,7 +73,7 @@ def test_the_way_to_the_end_proposes_the_answer(desk: Client, protocol: None) ->
     panel = press(desk, button(panel, ":allergies:"))
     assert "look for help: groceries" in panel
     panel = press(desk, button(panel, ":find:"))
-    assert "referred to a service" in panel
+    assert "passed on to a service" in panel
     assert 'data-fill="topics=groceries"' in panel
     assert Run.objects.get().outcome == "sent"
     assert "3 steps so far" in panel
@@ -169,6 +169,26 @@ def test_the_panel_asks_the_same_whatever_stands_in_it(
     with django_assert_num_queries(16):
         panel = press(desk, topics=["groceries", "talk"])
     assert panel.index("No food") < panel.index("Lonely")
+
+
+def test_the_answer_remembers_where_the_protocol_stood(
+    desk: Client, protocol: None
+) -> None:
+    press(desk, button(press(desk), ":today:yes"))
+    told = typed(name="Berta Neu", area="old-town", relation="self", consent="on")
+    page = desk.post("/desk/call", {**told, "answered-groceries": "on"})
+    assert page.status_code == 302
+    answer = Answer.objects.get()
+    assert (answer.kind, answer.protocol_node) == ("at_once", "enough")
+    assert answer.run == Run.objects.get()
+
+
+def test_a_call_without_a_name_remembers_it_too(desk: Client, protocol: None) -> None:
+    press(desk, button(press(desk), ":today:no"))
+    desk.post("/desk/call", typed(anonymous="on"))
+    answer = Answer.objects.get()
+    assert answer.protocol_node == "allergies"
+    assert Run.objects.get().answers == [["today", "no"]]
 
 
 @pytest.fixture

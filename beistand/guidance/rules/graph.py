@@ -24,8 +24,8 @@ KINDS: Mapping[str, Promise] = {
 # How a contact may end: the closed list of answers.
 ANSWERS: Mapping[str, Promise] = {
     "at_once": _("answered at once"),
-    "service": _("referred to a service"),
-    "initiative": _("referred to an initiative"),
+    "service": _("passed on to a service"),
+    "initiative": _("passed on to an initiative"),
     "call_back": _("call back"),
     "emergency": _("emergency number"),
     "out_of_scope": _("not for this line"),

@@ -1,6 +1,6 @@
 """Where the nodes of a drawn protocol stand, and how the lines run between them.
 
-Layers by the number of steps from the start; within a layer nodes stand under
+Layers by the longest way from the start; within a layer nodes stand under
 those that lead to them (one pass of barycenters, after Sugiyama 1981). What is
 never reached stands in a last layer of its own. All sizes in pixels.
 """
@@ -66,19 +66,41 @@ def draw_graph(graph: Graph, language: str) -> Drawing:
 
 
 def _layers(graph: Graph) -> list[list[GraphNode]]:
-    depth = {graph.start: 0} if graph.node(graph.start) else {}
-    edge = list(depth)
-    for code in edge:
-        node = graph.node(code)
-        for target in node.targets() if node else ():
-            if target not in depth and graph.node(target):
-                depth[target] = depth[code] + 1
-                edge.append(target)
+    depth = _depths(graph)
     last = max(depth.values(), default=-1) + 1
     layers: list[list[GraphNode]] = [[] for _number in range(last + 1)]
     for node in graph.nodes:
         layers[depth.get(node.code, last)].append(node)
     return _sorted([layer for layer in layers if layer])
+
+
+def _depths(graph: Graph) -> dict[str, int]:
+    """The longest way to each node that is reached; ways that lead back do not count.
+
+    A node is done when all that follows it is done; what is met before that lies on
+    the way that led here.
+    """
+    forward: dict[str, list[str]] = {}
+    done: list[str] = []
+
+    def visit(code: str) -> None:
+        node = graph.node(code)
+        if node is None:
+            return
+        forward[code] = []
+        for target in dict.fromkeys(node.targets()):
+            if target not in forward:
+                visit(target)
+            if target in done:
+                forward[code].append(target)
+        done.append(code)
+
+    visit(graph.start)
+    depth = dict.fromkeys(done, 0)
+    for code in reversed(done):
+        for target in forward[code]:
+            depth[target] = max(depth[target], depth[code] + 1)
+    return depth
 
 
 def _sorted(layers: list[list[GraphNode]]) -> list[list[GraphNode]]:
