@@ -175,7 +175,14 @@ def test_the_answer_remembers_where_the_protocol_stood(
     desk: Client, protocol: None
 ) -> None:
     press(desk, button(press(desk), ":today:yes"))
-    told = typed(name="Berta Neu", area="old-town", relation="self", consent="on")
+    told = typed(
+        name="Berta Neu",
+        phone="0631 12345",
+        area="old-town",
+        relation="self",
+        soon="today",
+        consent="on",
+    )
     page = desk.post("/desk/call", {**told, "answered-groceries": "on"})
     assert page.status_code == 302
     answer = Answer.objects.get()
