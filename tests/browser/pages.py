@@ -87,6 +87,10 @@ PAGES: dict[str, Look] = {
         plain(do=ways.ask_for(samples.offer)),
         plain(do=ways.ask_for_nothing_known),
     ),
+    "public:directory": plain("", "", "?all=on", "?q=Einkaufn", "?q=Xylophonbauer"),
+    "public:directory_topic": each("", lambda: ["shopping", "talk"]),
+    "public:directory_service": each("", samples.services),
+    "public:directory_sheets": plain(),
     "public:privacy": plain(),
     "public:accessibility": plain(),
     "public:imprint": plain(),
@@ -153,6 +157,11 @@ PAGES: dict[str, Look] = {
         plain("operator", do=ways.search_for("Klein")),
         plain("operator", do=ways.search_for("Xaver Unbekannt")),
     ),
+    "desk:directory": all_of(
+        plain("operator"),
+        plain("operator", do=ways.look_for_a_service("medikamnete")),
+        plain("operator", do=ways.look_for_a_service("xylophonbauer")),
+    ),
     "desk:wall": plain("operator"),
     "desk:danger": plain("operator"),
     "desk:phone": plain("operator"),
@@ -181,6 +190,7 @@ PAGES: dict[str, Look] = {
         plain("coordinator"), plain("coordinator", do=ways.send, status=422)
     ),
     "control:initiative": each("coordinator", samples.initiatives),
+    "control:gaps": all_of(plain("coordinator"), plain("administrator")),
     "control:services": all_of(plain("coordinator"), plain("administrator")),
     "control:service": each("coordinator", samples.services),
     "control:service_state": all_of(
@@ -324,6 +334,7 @@ NOT_PAGES: dict[str, str] = {
             "control:discard_draft",
             "control:shift_node",
             "control:remove_node",
+            "control:drop_gap",
         ],
         FORMS_ONLY,
     ),

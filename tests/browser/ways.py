@@ -91,6 +91,17 @@ def search_for(text: str) -> Way:
     return way
 
 
+def look_for_a_service(text: str) -> Way:
+    """Type into the box for services; what is found comes while typing."""
+
+    def way(page: Page) -> None:
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.locator("#words").press_sequentially(text)
+        page.wait_for_selector("#found > *")
+
+    return way
+
+
 def give_a_new_password(page: Page) -> None:
     """Give a colleague a new password: it is shown once."""
     follow(page, "form[action$=password] button")

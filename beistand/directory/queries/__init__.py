@@ -8,6 +8,13 @@ from beistand.directory.queries.initiatives import (
     initiatives_to_vet,
 )
 from beistand.directory.queries.operating import operating_states, states_at_places
+from beistand.directory.queries.public import (
+    PublicService,
+    public_service,
+    services_for_everybody,
+    topic_called,
+    topics_served,
+)
 from beistand.directory.queries.search import (
     Found,
     Hit,
@@ -41,6 +48,7 @@ from beistand.directory.queries.verification import (
 __all__ = [
     "Found",
     "Hit",
+    "PublicService",
     "SearchIn",
     "TopicHit",
     "all_initiatives",
@@ -58,10 +66,12 @@ __all__ = [
     "is_page_key",
     "operating_states",
     "places_of",
+    "public_service",
     "public_values",
     "search_help",
     "service_named",
     "services_for",
+    "services_for_everybody",
     "shown_services",
     "stale_services",
     "states_at_places",
@@ -70,4 +80,6 @@ __all__ = [
     "task_of",
     "task_with",
     "tasks_of_campaign",
+    "topic_called",
+    "topics_served",
 ]

@@ -106,7 +106,14 @@ CROSS JOIN LATERAL (
 ) AS place
 WHERE service.is_active
 AND (%(form)s = '' OR service.form = %(form)s)
-AND (%(staff)s OR NOT service.is_for_professionals)
+AND (%(staff)s OR (
+    NOT service.is_for_professionals AND (service.form = 'service' OR EXISTS (
+        SELECT FROM directory_initiative AS own
+        WHERE own.service_id = service.id AND own.vetting <> 'none'
+        AND own.vetted_until > %(now)s
+        AND (own.planned_start IS NULL OR own.planned_start <= %(now)s)
+    ))
+))
 AND (NOT %(only_here)s OR near.reach <= 1)
 ORDER BY round(best.fit::numeric * 5 / max(best.fit::numeric) OVER ()) DESC,
     near.reach, place.metres NULLS LAST,
@@ -294,6 +301,7 @@ def _candidates(
                 "lat": wanted.lat,
                 "languages": list(wanted.languages),
                 "form": wanted.form,
+                "now": clock.now(),
                 "staff": wanted.audience == "staff",
                 "most": BROWSED if browses or wanted.topic else CANDIDATES,
             },
@@ -352,10 +360,17 @@ def _hits(
                 distance_m=row.metres,
                 why=reasons_for_hit(standing[row.code], why, at),
                 is_open=held.is_open_now(at),
-                instead=services.get(held.instead_id or 0),
+                instead=_instead(services.get(held.instead_id or 0), wanted),
             )
         )
     return hits
+
+
+def _instead(service: Service | None, wanted: SearchIn) -> Service | None:
+    """The public is not sent where only professionals may go."""
+    if service and wanted.audience == "public" and service.is_for_professionals:
+        return None
+    return service
 
 
 def _why(

@@ -8,6 +8,7 @@ from beistand.web.control import (
     city,
     directory,
     frame,
+    gaps,
     helpers,
     initiatives,
     journal,
@@ -112,6 +113,8 @@ urlpatterns = [
         name="initiative",
     ),
     path("control/initiatives/<slug:code>/vet", initiatives.vet, name="vet_initiative"),
+    path("control/gaps", gaps.gaps_page, name="gaps"),
+    path("control/gaps/<int:number>/drop", gaps.drop, name="drop_gap"),
     path("control/services", directory.services_page, name="services"),
     path("control/services/<slug:code>", directory.service_page, name="service"),
     path(

@@ -9,6 +9,7 @@ from beistand.web.desk import (
     case,
     closed,
     contact,
+    directory,
     guide,
     inbox,
     letter_in,
@@ -126,6 +127,7 @@ urlpatterns = [
     path("texts/count", texting.count_text, name="count_text"),
     path("contacts/<uuid:uid>/text", texting.answer_text, name="answer_text"),
     path("services/closed", closed.they_were_closed, name="they_were_closed"),
+    path("directory", directory.directory, name="directory"),
     path("search", search.search, name="search"),
     path("wall", wall.wall, name="wall"),
 ]

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from beistand.web.public import danger, help, home, legal, look, receipt, status
+from beistand.web.public import (
+    danger,
+    directory,
+    help,
+    home,
+    legal,
+    look,
+    receipt,
+    status,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -14,6 +23,10 @@ urlpatterns = [
     path("status", status.status, name="status"),
     path("status/withdraw", status.withdraw, name="withdraw"),
     path("status/add", status.add, name="add"),
+    path("directory", directory.directory, name="directory"),
+    path("directory/print", directory.sheets, name="directory_sheets"),
+    path("directory/topics/<slug:code>", directory.topic, name="directory_topic"),
+    path("directory/services/<slug:code>", directory.service, name="directory_service"),
     path("privacy", legal.privacy, name="privacy"),
     path("accessibility", legal.accessibility, name="accessibility"),
     path("imprint", legal.imprint, name="imprint"),

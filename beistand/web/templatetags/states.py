@@ -2,10 +2,14 @@
 
 from django import template
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from beistand.directory.models import Service
 from beistand.directory.rules import Effective
 from beistand.kit import phone
+from beistand.reference.models import Topic
+from beistand.reference.rules import in_language
+from beistand.web.public.choices import native_name
 from beistand.web.running import shown_state
 
 register = template.Library()
@@ -34,6 +38,40 @@ def service_state(
 def held_by(states: dict[int, Effective], service: Service) -> Effective | None:
     """The state of this service among those of a page."""
     return states.get(service.pk)
+
+
+@register.simple_tag
+def topic_label(topic: Topic) -> str:
+    """A topic's name in the reader's language."""
+    return topic.label(translation.get_language() or "")
+
+
+@register.filter
+def in_this_language(texts: dict[str, str]) -> str:
+    """One of these texts, in the reader's language or in any there is."""
+    return in_language(texts, translation.get_language() or "")
+
+
+@register.filter
+def field_in_words(service: Service, field: str) -> str:
+    """What a service says in this field, in the reader's language or in any."""
+    return in_this_language(getattr(service, field))
+
+
+@register.filter
+def spoken_fields(_service: Service) -> list[tuple[str, str]]:
+    """The fields in which a service says something more, with their names."""
+    return [
+        ("eligibility", _("For whom")),
+        ("fees", _("What it costs")),
+        ("how_to_apply", _("How to get it")),
+    ]
+
+
+@register.filter
+def language_names(codes: list[str]) -> str:
+    """Languages by the names that their speakers give them."""
+    return ", ".join(native_name(code) for code in codes)
 
 
 @register.simple_tag

@@ -1,0 +1,120 @@
+"""Who helps with what, now: one box, from what the caller says (BX-3, BX-4).
+
+What somebody lacks is never in an address, so the search is posted.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from beistand.cases.models import Need
+from beistand.directory.actions import note_gap
+from beistand.directory.queries import Found, SearchIn, search_help
+from beistand.kit import clock
+from beistand.kit.actions import System
+from beistand.reference.models import Area
+from beistand.reference.queries import areas
+from beistand.web.audience import audience
+from beistand.web.desk.need import need_in_work
+from beistand.web.desk.page import DESK, desk_page
+from beistand.web.public.choices import native_name
+from beistand.web.requests import StaffRequest
+from beistand.web.service_rows import service_rows
+
+# Whose form was sent whole, not read while somebody was still typing.
+FORM = "directory-form"
+SPOKEN = ("de", "en", "fr", "nl", "ar", "tr", "ru", "uk", "pl", "ro", "es", "it", "fa")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for, as the form said it; or the need that it is for."""
+
+    words: str
+    area: Area | None
+    language: str
+    only_open: bool
+    form: str
+    after: str
+    need: Need | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was asked yet."""
+        return not (self.words or self.area or self.need)
+
+
+def read_question(request: StaffRequest) -> Asked:
+    """Read the form; a need says what is lacking and where."""
+    said = request.POST
+    number = said.get("need") or request.GET.get("need", "")
+    need = need_in_work(request, UUID(number)) if _is_uuid(number) else None
+    code = said.get("area", "")
+    area = next((each for each in areas() if each.code == code), None)
+    if need is not None and "area" not in said:
+        area = need.area or need.case.beneficiary.area
+    return Asked(
+        words=said.get("words", "").strip(),
+        area=area,
+        language=said.get("language", ""),
+        only_open=said.get("open") == "on",
+        form=said.get("form", ""),
+        after=said.get("after", ""),
+        need=need,
+    )
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def look_for_help(given: Asked) -> Found:
+    """Search near where the need is; without words for what is lacking."""
+    person = given.need.case.beneficiary if given.need else None
+    is_hidden = person is None or person.is_protected
+    wanted = SearchIn(
+        words=given.words,
+        language=get_language() or "",
+        area=given.area,
+        lon=None if is_hidden or person is None else person.lon,
+        lat=None if is_hidden or person is None else person.lat,
+        languages=[given.language] if given.language else [],
+        only_open=given.only_open,
+        form=given.form if given.form in ("service", "initiative") else "",
+        topic=given.need.topic if given.need and not given.words else None,
+    )
+    return search_help(wanted, after=given.after)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@audience(*DESK)
+def directory(request: StaffRequest) -> HttpResponse:
+    """The box and what it finds; while somebody types, the list alone."""
+    given = read_question(request)
+    found = Found() if given.is_empty else look_for_help(given)
+    is_typing = bool(request.htmx) and request.htmx.trigger != FORM
+    if found.in_vain and not is_typing:
+        note_gap(given.words, get_language() or "", given.area, by=System())
+    context = {
+        "section": "directory",
+        "given": given,
+        "found": found,
+        "rows": service_rows(
+            found.hits, get_language() or "", request.city.region, clock.now()
+        ),
+    }
+    if request.htmx:
+        return render(request, "desk/parts/services_found.html", context)
+    choices = {
+        "areas": areas(),
+        "spoken": [(code, native_name(code)) for code in SPOKEN],
+    }
+    return desk_page(request, "desk/directory.html", {**context, **choices})
