@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CODE = ROOT / "beistand"
 LOCALE = CODE / "web" / "locale"
 # These say everything. What another one does not say yet is shown in English.
-COMPLETE = ("de",)
+COMPLETE = ("de", "fr", "nl")
 SIMPLE = ("_", "gettext", "gettext_lazy", "gettext_noop")
 PLURAL = ("ngettext", "ngettext_lazy")
 IN_CONTEXT = ("pgettext", "pgettext_lazy")
@@ -73,21 +73,25 @@ def po_files(locale: Path) -> list[Path]:
     ]
 
 
-def complete_files(locale: Path) -> list[Path]:
-    """The files that must say everything."""
-    return [file for file in po_files(locale) if file.parts[-3] in COMPLETE]
-
-
 def update_catalogs(folder: Path, locale: Path) -> None:
     """Add new texts, drop those nobody uses, keep what is translated."""
     sources = read_sources(folder)
-    for file in complete_files(locale):
+    for file in po_files(locale):
         catalog = read_catalog(file)
         catalog.update(sources, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
+        if file.parts[-3] not in COMPLETE:
+            drop_untranslated(catalog)
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("wb") as opened:
             write_po(opened, catalog, width=88, include_lineno=False, sort_output=True)
+
+
+def drop_untranslated(catalog: Catalog) -> None:
+    """Leave only what a language that was begun already says."""
+    for message in list(catalog):
+        if message.id and not (message.string and all(message.string)):
+            catalog.delete(first_of(message), message.context)
 
 
 def compile_catalogs(locale: Path) -> None:
@@ -100,13 +104,15 @@ def compile_catalogs(locale: Path) -> None:
 def find_problems(folder: Path, locale: Path) -> Iterator[str]:
     """What is missing, doubtful, unused or broken, a line each."""
     sources = read_sources(folder)
-    for file in complete_files(locale):
+    for file in po_files(locale):
         language = file.parts[-3]
         catalog = read_catalog(file)
         for source in sources:
             if not source.id:
                 continue
             known = catalog.get(first_of(source), source.context)
+            if known is None and language not in COMPLETE:
+                continue
             place = source.locations[0][0] if source.locations else "?"
             for problem in problems_of(source, known, catalog.num_plurals):
                 yield f"{language}: {place}: {first_of(source)!r} {problem}"

@@ -106,6 +106,37 @@ def test_extracting_adds_what_is_new_and_drops_what_is_gone(house: Path) -> None
     assert "geöffnet" not in (house / "locale/de/LC_MESSAGES/django.po").read_text()
 
 
+def begin_slovak(house: Path, text: str) -> Path:
+    """A second file, with one text only."""
+    file = house / "locale/sk/LC_MESSAGES/django.po"
+    file.parent.mkdir(parents=True)
+    key = 'msgid "Good morning, %(name)s."'
+    file.write_text(f"{HEADER}{key}\nmsgstr {text}\n")
+    return file
+
+
+def test_a_language_that_was_begun_may_say_little(house: Path) -> None:
+    file = begin_slovak(house, '"Dobré ráno, %(name)s."')
+    assert problems(house) == []
+    translations.update_catalogs(house, house / "locale")
+    assert problems(house) == []
+    assert file.read_text().count("msgid ") == 2
+
+
+def test_what_a_begun_language_says_must_be_right(house: Path) -> None:
+    begin_slovak(house, '"Dobré ráno, %(meno)s."')
+    (found,) = problems(house)
+    assert found.startswith("sk: ")
+    assert "other placeholders" in found
+
+
+def test_dutch_and_french_are_complete() -> None:
+    assert set(translations.COMPLETE) == {"de", "fr", "nl"}
+    assert (
+        list(translations.find_problems(translations.CODE, translations.LOCALE)) == []
+    )
+
+
 def test_what_is_compiled_speaks_german(house: Path) -> None:
     translations.compile_catalogs(house / "locale")
     with (house / "locale/de/LC_MESSAGES/django.mo").open("rb") as opened:
