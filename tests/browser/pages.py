@@ -6,6 +6,7 @@ with the reason why nobody ever looks at it.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page
@@ -366,6 +367,7 @@ NOT_PAGES: dict[str, str] = {
     "desk:original": FILE,
     "desk:document_page": FILE,
     "mfa_download_recovery_codes": FILE,
+    **dict.fromkeys((f"hsds:{name}" for name in samples.HSDS), FILE),
     "start": LEADS_ON,
     "control:start": LEADS_ON,
     "socialaccount_signup": WIRE,
@@ -373,18 +375,24 @@ NOT_PAGES: dict[str, str] = {
 }
 
 
+Gaps = dict[str, Any]  # the names in an address and what converts each
+
+
 def addresses(
-    patterns: Iterable[URLPattern | URLResolver], inside: str = ""
-) -> Iterator[tuple[str, URLPattern]]:
-    """All addresses by their full names."""
+    patterns: Iterable[URLPattern | URLResolver],
+    inside: str = "",
+    gaps: Gaps | None = None,
+) -> Iterator[tuple[str, Gaps]]:
+    """All addresses by their full names, with the gaps in them."""
     for pattern in patterns:
+        here = {**(gaps or {}), **pattern.pattern.converters}
         if isinstance(pattern, URLResolver):
             space = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from addresses(pattern.url_patterns, inside + space)
+            yield from addresses(pattern.url_patterns, inside + space, here)
         else:
-            yield f"{inside}{pattern.name}", pattern
+            yield f"{inside}{pattern.name}", here
 
 
-def all_addresses() -> dict[str, URLPattern]:
+def all_addresses() -> dict[str, Gaps]:
     """All addresses of the installation by their full names."""
     return dict(addresses(get_resolver().url_patterns))

@@ -318,3 +318,21 @@ def wordings() -> Samples:
 def registered_letters() -> Samples:
     """A letter that came in with scanned pages."""
     return [Contact.objects.filter(channel="letter").order_by("id")[0].uid]
+
+
+# What the directory says to other programs.
+HSDS = (
+    "base",
+    "openapi",
+    "profile",
+    "services",
+    "service",
+    "organizations",
+    "organization",
+    "service-at-locations",
+    "service-at-location",
+    "taxonomies",
+    "taxonomy",
+    "taxonomy-terms",
+    "taxonomy-term",
+)

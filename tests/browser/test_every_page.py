@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, reverse
+from django.urls import reverse
 from django.urls.converters import (
     IntConverter,
     SlugConverter,
@@ -22,6 +22,7 @@ from tests.browser.pages import (
     NOT_PAGES,
     PAGES,
     PART,
+    Gaps,
     Stop,
     all_addresses,
 )
@@ -40,6 +41,8 @@ AFTERWARDS = "after doing something, in test_axe_finds_nothing"
 STEPS = "the steps of a form, in test_public.py"
 SEEN_ELSEWHERE: dict[str, str] = {
     "control/password.html": AFTERWARDS,
+    "control/protocol_misread.html": "over HTTP, in test_control_protocols.py",
+    "public/provider_after.html": "over HTTP, in test_verifying.py",
     "desk/text_counted.html": AFTERWARDS,
     "mfa/authenticate.html": AFTERWARDS,
     "public/status.html": AFTERWARDS,
@@ -82,15 +85,14 @@ def test_every_page_has_something_to_look_at(demo_city: DemoCity) -> None:
 
 def test_what_is_no_page_is_none() -> None:
     """Addresses that only take forms say so to whoever just looks."""
-    for name, pattern in all_addresses().items():
+    for name, gaps in all_addresses().items():
         if NOT_PAGES.get(name) in (FORMS_ONLY, PART):
-            answer = Client().get(some_address(name, pattern))
+            answer = Client().get(some_address(name, gaps))
             assert answer.status_code == 405, name
 
 
-def some_address(name: str, pattern: URLPattern) -> str:
+def some_address(name: str, gaps: Gaps) -> str:
     """The address with whatever fits into its gaps."""
-    gaps = pattern.pattern.converters
     return reverse(name, kwargs={gap: FITS[type(gaps[gap])] for gap in gaps})
 
 
