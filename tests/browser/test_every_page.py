@@ -42,7 +42,7 @@ STEPS = "the steps of a form, in test_public.py"
 SEEN_ELSEWHERE: dict[str, str] = {
     "control/password.html": AFTERWARDS,
     "control/protocol_misread.html": "over HTTP, in test_control_protocols.py",
-    "public/provider_after.html": "over HTTP, in test_verifying.py",
+    "field/provider_after.html": "over HTTP, in test_verifying.py",
     "desk/text_counted.html": AFTERWARDS,
     "mfa/authenticate.html": AFTERWARDS,
     "public/status.html": AFTERWARDS,
