@@ -11,6 +11,7 @@ from beistand.cases.models import Need
 from beistand.directory.actions import FactIn, record_fact
 from beistand.directory.models import Gap, Kind, Organization, Service
 from beistand.kit.actions import System
+from beistand.matching.models import Referral
 from beistand.reference.models import Area, Topic
 
 PATH = "/desk/directory"
@@ -109,6 +110,29 @@ def test_a_need_brings_its_topic_and_district_and_can_be_referred(
     page = desk.get(f"{PATH}?need={groceries.uid}").content.decode()
     assert "Pantry" in page
     assert f"/desk/needs/{groceries.uid}/refer" in page
+
+
+def test_whatever_the_search_finds_can_be_referred_with_what_was_seen(
+    desk: Client, pantry: Service, groceries: Need, rosa: User
+) -> None:
+    """It may do something else, elsewhere: a person found it, and knows why."""
+    pantry.topics.set([])
+    pantry.areas.set([Area.objects.get(code="far")])
+    told = FactIn(about=pantry, state="adapted", source="provider", method="phone")
+    fact = record_fact(told, by=rosa)
+    page = ask(desk, words="pantry", need=str(groceries.uid))
+    seen = f"{pantry.code}|{fact.pk}"
+    assert f'value="{seen}"' in page
+    desk.post(f"/desk/needs/{groceries.uid}/refer", {"service": seen})
+    assert Referral.objects.get().service == pantry
+
+
+def test_what_has_ended_cannot_be_referred(
+    desk: Client, pantry: Service, groceries: Need
+) -> None:
+    Service.objects.update(is_active=False)
+    desk.post(f"/desk/needs/{groceries.uid}/refer", {"service": pantry.code})
+    assert not Referral.objects.exists()
 
 
 def test_what_somebody_lacks_is_in_no_address(desk: Client, pantry: Service) -> None:

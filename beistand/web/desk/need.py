@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from beistand.accounts.actions import read_work
 from beistand.cases.actions import answer_need, mark_told, withdraw_need
 from beistand.cases.models import Need
-from beistand.directory.queries import operating_states
+from beistand.directory.queries import operating_states, service_named
 from beistand.intake.actions.answers import AnswerIn
 from beistand.intake.models import Answer
 from beistand.kit.clock import now
@@ -94,11 +94,11 @@ def ask(request: StaffRequest, uid: UUID) -> HttpResponseBase:
 @require_POST
 @audience(*DESK)
 def refer(request: StaffRequest, uid: UUID) -> HttpResponseBase:
-    """Pass the need on to a service; the desk phones the service first."""
+    """Pass the need on to a service that was proposed or found by searching."""
     need = need_in_work(request, uid)
     code, _bar, fact = request.POST.get("service", "").partition("|")
-    service = next((row for row in best_help(need).services if row.code == code), None)
-    if service is None:
+    service = service_named(code)
+    if service is None or not service.is_active:
         raise Refused(_("Choose a service."))
     told = Referring(request.POST.get("way", ""), fact)
     referral = refer_now(need, service, told, request.user)
