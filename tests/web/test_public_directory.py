@@ -18,6 +18,7 @@ from beistand.directory.models import (
     Service,
     ServiceAtLocation,
 )
+from beistand.guidance.models import RedFlag
 from beistand.kit import clock
 from beistand.kit.actions import System
 from beistand.reference.models import Area, Topic
@@ -287,6 +288,19 @@ def test_the_sheet_holds_each_topic_on_its_own(client: Client, pantry: Service) 
     page = page_of(client, "/directory/print")
     assert page.count('class="help-sheet"') == 2
     assert page_of(client, "/directory/print?topic=talk").count("help-sheet") == 1
+
+
+def test_pages_on_violence_can_be_left_quickly(client: Client, pantry: Service) -> None:
+    talk = Topic.objects.get(code="talk")
+    paths = ["/directory/topics/talk", f"/directory/services/{pantry.code}"]
+    pantry.topics.add(talk)
+    assert [page_of(client, path).count("data-leave") for path in paths] == [0, 0]
+    flag = RedFlag.objects.create(
+        code="violence", titles={"en": "Violence"}, words={"en": "x"}, hides_visit=True
+    )
+    flag.topics.add(talk)
+    assert [page_of(client, path).count("data-leave") for path in paths] == [1, 1]
+    assert page_of(client, "/directory/topics/groceries").count("data-leave") == 0
 
 
 def test_the_number_of_queries_is_fixed(

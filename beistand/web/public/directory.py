@@ -4,7 +4,7 @@ No account, no cookie, no script, no place asked of the browser. The pages say t
 same to everybody, so they may be kept for a few minutes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -22,12 +22,14 @@ from beistand.directory.queries import (
     topic_called,
     topics_served,
 )
+from beistand.guidance.queries import hides_visit
 from beistand.kit import clock
 from beistand.kit.actions import System
 from beistand.reference.models import Area, Topic
 from beistand.reference.queries import areas
 from beistand.web import refusals
 from beistand.web.audience import audience
+from beistand.web.danger import elsewhere
 from beistand.web.limits import may_try
 from beistand.web.public.markup import service_markup
 from beistand.web.requests import Request
@@ -69,7 +71,12 @@ def topic(request: Request, code: str) -> HttpResponse:
     area = _area(request)
     found = _find(request, "", area, topic=asked)
     label = asked.label(get_language() or "")
-    context = {"topic": asked, "label": label, **_list(request, found, area)}
+    context = {
+        "topic": asked,
+        "label": label,
+        "leave_to": _way_out(request, [asked]),
+        **_list(request, found, area),
+    }
     return _page(request, "public/directory_topic.html", context)
 
 
@@ -87,6 +94,7 @@ def service(request: Request, code: str) -> HttpResponse:
         "hours": spell_hours(shown.held.hours),
         "opens": opening_words(shown.held, clock.now()),
         "markup": service_markup(shown, language, clock.now()),
+        "leave_to": _way_out(request, shown.topics),
     }
     return _page(request, "public/directory_service.html", context)
 
@@ -107,6 +115,12 @@ def sheets(request: Request) -> HttpResponse:
             printed.append({"label": each.label(language), "rows": rows})
     context = {"sheets": printed, "area": area, "printed_at": clock.now()}
     return _page(request, "public/directory_sheets.html", context)
+
+
+def _way_out(request: Request, topics: Iterable[Topic]) -> str:
+    """Where to at once, on pages that somebody must not be seen with; else ""."""
+    is_hidden = hides_visit(topic.code for topic in topics)
+    return elsewhere(request.city) if is_hidden else ""
 
 
 def _address(request: Request) -> str:
