@@ -21,6 +21,7 @@ OPEN = [
     ("people.Person", "street"),
     ("offers.Helper", "organization"),
     ("directory.Service", "phone"),
+    ("directory.Service", "email"),
     ("outbox.Template", "body"),
     ("intake.Contact", "reference"),
     ("intake.Contact", "source_key"),
