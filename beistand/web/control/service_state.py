@@ -103,8 +103,7 @@ class FactForm(PageForm):
         self._offer(request.user.may("directory.rule"))
         for code in self.languages:
             self.fields[f"message_{code}"] = forms.CharField(
-                label=_("What to tell people (%(language)s)")
-                % {"language": _in_words(code)},
+                label=_in_words(code),
                 widget=lines(2),
                 required=False,
             )
@@ -170,6 +169,7 @@ class FactForm(PageForm):
 
 
 def _in_words(language: str) -> str:
+    """What the field of this language is called."""
     name = get_language_info(language)["name_translated"]
     return _("What to tell people (%(language)s)") % {"language": name}
 
