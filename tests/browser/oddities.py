@@ -14,6 +14,10 @@ from beistand.cases.actions import note_opening, take_call
 from beistand.cases.models import CallBack, Case, Need, Opening
 from beistand.documents.actions import PaperIn
 from beistand.documents.tasks import examine_waiting
+from beistand.guidance.actions import begin_draft, change_draft
+from beistand.guidance.models import Protocol
+from beistand.guidance.queries import graph_of
+from beistand.guidance.rules.graph import drop_node
 from beistand.intake.actions import (
     IncomingLetter,
     keep_draft,
@@ -74,6 +78,14 @@ def add_oddities() -> None:
     _wires()
     _colleagues_who_come_and_go()
     _a_second_step(User.objects.get(username="operator2"))
+    _a_protocol_with_faults(coordinator)
+
+
+def _a_protocol_with_faults(coordinator: User) -> None:
+    """A draft in which something is missing."""
+    draft = begin_draft(Protocol.objects.get(code="lonely"), by=coordinator)
+    unfinished = drop_node(graph_of(draft), "talked")
+    change_draft(draft, unfinished, seen=draft.hash, by=coordinator)
 
 
 def _an_unfinished_morning(operator: User) -> None:

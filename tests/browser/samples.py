@@ -13,10 +13,8 @@ from beistand.directory.models import (
     VerificationCampaign,
     VerificationTask,
 )
-from beistand.guidance.actions import begin_draft, change_draft
 from beistand.guidance.models import Protocol
-from beistand.guidance.queries import draft_version, graph_of
-from beistand.guidance.rules.graph import drop_node
+from beistand.guidance.queries import draft_version
 from beistand.intake.models import Contact, Draft
 from beistand.kit.codes import show_reference
 from beistand.matching.models import Match
@@ -88,14 +86,9 @@ def protocol_versions() -> Samples:
 
 
 def protocol_drafts() -> Samples:
-    """A draft in which something is missing; made when first asked for."""
-    protocol = Protocol.objects.get(code="lonely")
-    draft = draft_version(protocol)
-    if draft is None:
-        by = User.objects.get(username="coordinator")
-        draft = begin_draft(protocol, by=by)
-        unfinished = drop_node(graph_of(draft), "talked")
-        draft = change_draft(draft, unfinished, seen=draft.hash, by=by)
+    """The draft in which something is missing."""
+    draft = draft_version(Protocol.objects.get(code="lonely"))
+    assert draft is not None
     return [("lonely", draft.number)]
 
 
