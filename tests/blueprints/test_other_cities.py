@@ -1,5 +1,6 @@
 """A city in other languages, with other lines and sites, is the same kind of data."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from beistand.project.blueprint.checking import read_blueprint
 
 KAISERSLAUTERN = Path(__file__).resolve().parents[2] / "blueprints" / "kaiserslautern"
 
+# The numbers of Kaiserslautern's blueprint, which are kept for plays and films.
+NUMBER = re.compile(r"069 9000\d{4}")
 BRUSSELS_LINES = """
 - code: social-emergencies
   names: {nl: Sociale noodlijn, fr: Urgences sociales}
@@ -68,7 +71,7 @@ def in_languages(value: object, languages: list[str], number: str) -> object:
         }
     if isinstance(value, list):
         return [in_languages(each, languages, number) for each in value]
-    return value.replace("069 90009365", number) if isinstance(value, str) else value
+    return NUMBER.sub(number, value) if isinstance(value, str) else value
 
 
 @pytest.mark.parametrize("name", CITIES)
