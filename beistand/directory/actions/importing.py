@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -44,6 +45,7 @@ from beistand.kit.errors import Refused
 from beistand.kit.merge import merge_loaded, outcome_of
 
 Values = Mapping[str, Any]
+TURN = "directory.import"
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Taken:
 @action("directory.import_service")
 def import_service(told: ServiceTold, source: str, *, by: Actor) -> Taken:
     """Take in a service with its organization, places, numbers and people."""
+    _take_turn()
     organization = _take_organization(told.organization, source, by)
     row, known = _found(Service, told.uid, told.key, source)
     new = {**told.fields, **_lists_told(told, organization, source)}
@@ -131,6 +134,7 @@ def _fillable(new: Values, known: Values) -> dict[str, Any]:
 @action("directory.import_organization")
 def import_organization(told: OrganizationTold, source: str, *, by: Actor) -> str:
     """Take in an organization with all that belongs to it; "new" or "unchanged"."""
+    _take_turn()
     before = _found(Organization, told.uid, told.key, source)[0]
     _take_organization(told, source, by)
     return "unchanged" if before else "new"
@@ -142,6 +146,7 @@ def import_fact(taken: Service, told: FactTold, source: str, *, by: Actor) -> bo
 
     Whether it was new: what they said last time is not said again.
     """
+    _take_turn()
     known = ExternalId.objects.select_for_update().get(
         scheme=f"{SOURCE}{source}", service=taken
     )
@@ -174,6 +179,16 @@ def import_fact(taken: Service, told: FactTold, source: str, *, by: Actor) -> bo
     return True
 
 
+def _take_turn() -> None:
+    """Wait for whatever another import is writing, until this transaction ends.
+
+    Two packages at once may name the same organization, place or service. Who comes
+    second must see what the first has made of it, or both would make it anew.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock(hashtext('{TURN}'))")
+
+
 def _service_known_as(key: str, source: str) -> Service | None:
     if not key:
         return None
@@ -186,13 +201,18 @@ def _service_known_as(key: str, source: str) -> Service | None:
 
 
 def _found(model: type[Any], uid: UUID, key: str, source: str) -> tuple[Any, Values]:
-    """The row that they mean, and what they told of it last time."""
+    """The row that they mean, and what they told of it last time.
+
+    Nobody else changes the row before this transaction ends: what a person corrects
+    meanwhile waits, and is not written over.
+    """
     owner = model.__name__.lower()
     ids = ExternalId.objects.filter(scheme=f"{SOURCE}{source}", value=key)
-    known = ids.filter(**{f"{owner}__isnull": False}).select_related(owner).first()
+    known = ids.filter(**{f"{owner}__isnull": False}).first()
+    rows = model.objects.select_for_update(no_key=True)
     if known is not None:
-        return getattr(known, owner), known.from_source
-    return model.objects.filter(uid=uid).first(), {}
+        return rows.get(pk=getattr(known, f"{owner}_id")), known.from_source
+    return rows.filter(uid=uid).first(), {}
 
 
 def _remember(row: Model, key: str, source: str, told: Values) -> None:
