@@ -1,5 +1,6 @@
 """Reading the directory: what a page needs, in a fixed number of queries."""
 
+from beistand.directory.queries.candidates import SearchIn
 from beistand.directory.queries.gaps import gap_with, gaps
 from beistand.directory.queries.initiatives import (
     all_initiatives,
@@ -18,7 +19,6 @@ from beistand.directory.queries.public import (
 from beistand.directory.queries.search import (
     Found,
     Hit,
-    SearchIn,
     TopicHit,
     search_help,
     shown_services,

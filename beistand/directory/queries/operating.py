@@ -45,81 +45,17 @@ SAID = (
     "organization_id",
     "topic_id",
 )
-# A nested loop over the index of each scope, whatever the planner thinks of sizes:
-# at most a few statements stand for one scope at any time.
-STANDING = """
-    f.valid_from <= %(at)s AND (f.valid_to IS NULL OR f.valid_to > %(at)s)
-    AND NOT EXISTS (
-        SELECT FROM directory_operatingfact later
-        WHERE later.supersedes_id = f.id AND later.valid_from <= %(at)s
-    )
-"""
-NARROW = "".join(
-    f"""
-    SELECT {rank} AS rank, f.id, f.source, f.observed_at, f.confidence
-    FROM directory_operatingfact f WHERE f.{column} = {owner} AND {STANDING}
-    UNION ALL
-"""  # noqa: S608 - our own words only
-    for rank, (column, owner) in enumerate(
-        {
-            "at_id": "place.id",
-            "location_id": "place.location_id",
-            "service_id": "svc.id",
-            "organization_id": "svc.organization_id",
-        }.items()
-    )
-)
-BEST = f"""
-    LEFT JOIN directory_serviceatlocation place ON place.service_id = svc.id
-    LEFT JOIN directory_location location ON location.id = place.location_id
-    CROSS JOIN LATERAL (
-        SELECT
-            (array_agg(x.id ORDER BY x.rank, x.source = 'authority_rule',
-                x.observed_at DESC, x.id DESC)
-                FILTER (WHERE x.confidence = 'high'))[1] AS trusted_id,
-            (array_agg(x.id ORDER BY x.observed_at DESC, x.id DESC)
-                FILTER (WHERE x.confidence = 'low'))[1] AS report_id
-        FROM (
-            {NARROW}
-            SELECT 4 AS rank, f.id, f.source, f.observed_at, f.confidence
-            FROM directory_service_topics t
-            JOIN directory_operatingfact f ON f.topic_id = t.topic_id
-            WHERE t.service_id = svc.id AND {STANDING}
-        ) x
-    ) best
-    LEFT JOIN directory_operatingfact trusted ON trusted.id = best.trusted_id
-    LEFT JOIN directory_operatingfact report ON report.id = best.report_id
-"""  # noqa: S608 - our own words only
-REACHED = """
-    svc.id, svc.organization_id, place.id, place.location_id,
-    coalesce(nullif(place.hours, ''), nullif(location.hours, ''), svc.hours),
-    trusted.id, report.id, trusted.redirect_service_id, report.redirect_service_id
-"""
 FOUND = ", ".join(f"{who}.{name}" for who in ("trusted", "report") for name in SAID)
 STATES = f"""
-    WITH RECURSIVE reached (
-        service_id, organization_id, at_id, location_id, hours,
-        trusted_id, report_id, trusted_next, report_next, hop
-    ) AS (
-        SELECT {REACHED}, 0
-        FROM directory_service svc {BEST}
-        WHERE svc.id = ANY(%(services)s)
-        UNION ALL
-        SELECT {REACHED}, following.hop
-        FROM (
-            SELECT DISTINCT unnest(ARRAY[trusted_next, report_next]) AS id,
-                hop + 1 AS hop
-            FROM reached WHERE hop < {MOST_REDIRECTS}
-        ) following
-        JOIN directory_service svc ON svc.id = following.id {BEST}
-    )
-    SELECT reached.service_id, reached.organization_id, reached.at_id,
-        reached.location_id, reached.hours, town.time_zone, town.country_code,
-        {FOUND}
-    FROM (SELECT DISTINCT service_id, organization_id, at_id, location_id, hours,
-        trusted_id, report_id FROM reached) reached
-    LEFT JOIN directory_operatingfact trusted ON trusted.id = reached.trusted_id
-    LEFT JOIN directory_operatingfact report ON report.id = reached.report_id
+    SELECT held.service_id, held.organization_id, held.at_id, held.location_id,
+        coalesce(nullif(place.hours, ''), nullif(location.hours, ''), svc.hours),
+        town.time_zone, town.country_code, {FOUND}
+    FROM directory_facts_that_count(%(services)s, %(at)s, {MOST_REDIRECTS}) held
+    JOIN directory_service svc ON svc.id = held.service_id
+    LEFT JOIN directory_serviceatlocation place ON place.id = held.at_id
+    LEFT JOIN directory_location location ON location.id = held.location_id
+    LEFT JOIN directory_operatingfact trusted ON trusted.id = held.trusted_id
+    LEFT JOIN directory_operatingfact report ON report.id = held.report_id
     LEFT JOIN (SELECT time_zone, country_code FROM reference_city LIMIT 1) town ON true
 """  # noqa: S608 - our own words only
 

@@ -17,26 +17,28 @@ from beistand.directory.models import (
     VerificationCampaign,
     VerificationTask,
 )
-from beistand.directory.queries.operating import BEST
 from beistand.directory.rules import SERVICE_FIELDS, Effective
 from beistand.reference.models import Area, Topic
 from beistand.reference.queries import city
 
 OPEN = sorted(VerificationTask.OPEN_STATUSES)
 # For a service with several places the oldest of what is trusted there counts.
-KNOWN = f"""
-    SELECT svc.id, min(coalesce(trusted.observed_at, '-infinity')) AS seen
-    FROM directory_service svc {BEST}
-    WHERE svc.is_active
-    AND (%(topic)s::bigint IS NULL OR EXISTS (
-        SELECT FROM directory_service_topics t
-        WHERE t.service_id = svc.id AND t.topic_id = %(topic)s))
-    AND (%(area)s::bigint IS NULL OR EXISTS (
-        SELECT FROM directory_service_areas a
-        WHERE a.service_id = svc.id AND a.area_id = %(area)s))
-    GROUP BY svc.id
+KNOWN = """
+    SELECT held.service_id AS id,
+        min(coalesce(trusted.observed_at, '-infinity')) AS seen
+    FROM directory_facts_that_count(ARRAY(
+        SELECT svc.id FROM directory_service svc WHERE svc.is_active
+        AND (%(topic)s::bigint IS NULL OR EXISTS (
+            SELECT FROM directory_service_topics t
+            WHERE t.service_id = svc.id AND t.topic_id = %(topic)s))
+        AND (%(area)s::bigint IS NULL OR EXISTS (
+            SELECT FROM directory_service_areas a
+            WHERE a.service_id = svc.id AND a.area_id = %(area)s))
+    ), %(at)s, 0) held
+    LEFT JOIN directory_operatingfact trusted ON trusted.id = held.trusted_id
+    GROUP BY held.service_id
     HAVING bool_or(trusted.id IS NULL OR trusted.review_by <= %(at)s)
-"""  # noqa: S608 - our own words only
+"""
 PAGE_OF_STALE = f"""
     SELECT id, seen::text FROM ({KNOWN}) known
     WHERE (seen, id) > (%(after_seen)s::timestamptz, %(after_id)s)
@@ -52,16 +54,21 @@ COUNTED = f"""
     UNION ALL
     SELECT 'all', NULL, count(*) FROM known
 """  # noqa: S608 - our own words only
-LAPSED = f"""
-    SELECT svc.id FROM directory_service svc {BEST}
-    WHERE svc.is_active AND trusted.review_by <= %(at)s
+LAPSED = """
+    SELECT held.service_id
+    FROM directory_facts_that_count(ARRAY(
+        SELECT svc.id FROM directory_service svc WHERE svc.is_active
+    ), %(at)s, 0) held
+    JOIN directory_operatingfact trusted ON trusted.id = held.trusted_id
+    WHERE trusted.review_by <= %(at)s
     AND NOT EXISTS (
         SELECT FROM directory_verificationtask task
-        WHERE task.service_id = svc.id
+        WHERE task.service_id = held.service_id
         AND (task.status = ANY(%(open)s)
             OR task.why = 'stale' AND task.fact_id = trusted.id))
-    GROUP BY svc.id ORDER BY min(trusted.review_by), svc.id LIMIT %(limit)s
-"""  # noqa: S608 - our own words only
+    GROUP BY held.service_id
+    ORDER BY min(trusted.review_by), held.service_id LIMIT %(limit)s
+"""
 BEGINNING = "-infinity~0"
 
 
