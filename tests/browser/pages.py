@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page
 
-from tests.browser import samples, ways
+from tests.browser import no_pages, samples, ways
 from tests.browser.troubles import TROUBLES
 
 FORMS_ONLY = "takes a form and leads to a page"
@@ -199,6 +199,8 @@ PAGES: dict[str, Look] = {
         each("operator", samples.services),
         each("coordinator", samples.services, do=ways.unfold_everything),
     ),
+    "control:sector_rules": all_of(plain("coordinator"), plain("administrator")),
+    "control:new_sector_rule": plain("coordinator", do=ways.ask_for_reach),
     "control:stale": all_of(plain("coordinator"), plain("administrator")),
     "control:campaigns": all_of(
         plain("coordinator"), plain("coordinator", do=ways.send, status=422)
@@ -310,6 +312,7 @@ NOT_PAGES: dict[str, str] = {
             "desk:they_were_closed",
             "control:unchanged",
             "control:ask_again",
+            *no_pages.RULES,
             "control:try_service",
             "control:service_unchanged",
             "control:ask_in_writing",
@@ -353,19 +356,8 @@ NOT_PAGES: dict[str, str] = {
         PART,
     ),
     "desk:phone_bar": "the bar at the top of every page of the desk, seen there",
-    "public:colours": FILE,
-    "public:logo": FILE,
-    "desk:sound": FILE,
-    "control:announcement_sound": FILE,
-    "control:protocol_file": FILE,
-    "api:schema": FILE,
-    "metrics": FILE,
-    "desk:letters_pdf": FILE,
-    "desk:letter_receipt_pdf": FILE,
-    "desk:document": FILE,
+    **dict.fromkeys(no_pages.FILES, FILE),
     "desk:mail_page": FILE,  # somebody else's page, sealed off
-    "desk:original": FILE,
-    "desk:document_page": FILE,
     "mfa_download_recovery_codes": FILE,
     **dict.fromkeys((f"hsds:{name}" for name in samples.HSDS), FILE),
     "start": LEADS_ON,

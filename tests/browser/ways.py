@@ -137,3 +137,9 @@ def count_the_parts(page: Page) -> None:
     """Write a long answer to a text message and have its parts counted."""
     page.fill("#answer", "Größe – ja oder nein? " * 8)
     follow(page, "button[name=count]")
+
+
+def ask_for_reach(page: Page) -> None:
+    """Write a rule for all services of a topic, and see which it reaches."""
+    page.select_option("[name=state]", "appointment_only")
+    follow(page, "#look")

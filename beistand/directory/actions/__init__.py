@@ -28,6 +28,7 @@ from beistand.directory.actions.loading import (
     save_service,
 )
 from beistand.directory.actions.searching import drop_gap, index_search, note_gap
+from beistand.directory.actions.sector_rules import lift_rule, save_rules
 from beistand.directory.actions.verification import (
     AttemptIn,
     CampaignIn,
@@ -60,6 +61,7 @@ __all__ = [
     "import_organization",
     "import_service",
     "index_search",
+    "lift_rule",
     "log_attempt",
     "note_gap",
     "open_stale_tasks",
@@ -70,6 +72,7 @@ __all__ = [
     "save_initiative",
     "save_location",
     "save_organization",
+    "save_rules",
     "save_service",
     "send_link",
     "start_campaign",

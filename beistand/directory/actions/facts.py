@@ -95,7 +95,13 @@ def write_fact(
 ) -> OperatingFact:
     """The same inside another action, which has decided that it may be said."""
     observed = observed_at or told.observed_at or clock.now()
-    fact = OperatingFact(
+    return add_fact(as_fact(told, by, observed), told.supersedes, by)
+
+
+def as_fact(told: FactIn, by: Actor, observed: datetime | None = None) -> OperatingFact:
+    """The statement as it would be written down; nothing is written yet."""
+    observed = observed or told.observed_at or clock.now()
+    return OperatingFact(
         **{SCOPE_OF[type(told.about)]: told.about},
         state=told.state,
         audience=told.audience,
@@ -114,7 +120,6 @@ def write_fact(
         recorded_by=by.label,
         recorded_at=clock.now(),
     )
-    return _add_fact(fact, told.supersedes, by)
 
 
 @action("directory.save_service")
@@ -146,7 +151,7 @@ def confirm_fact(fact: OperatingFact, method: str, *, by: Actor) -> OperatingFac
     )
     if fact.topic_id is not None:
         again.source = OperatingFact.Source.AUTHORITY_RULE
-    return _add_fact(again, fact, by)
+    return add_fact(again, fact, by)
 
 
 @action("directory.verify")
@@ -196,9 +201,10 @@ def _only_keepers(by: Actor) -> None:
         raise PermissionDenied("directory.rule")
 
 
-def _add_fact(
+def add_fact(
     fact: OperatingFact, supersedes: OperatingFact | None, by: Actor
 ) -> OperatingFact:
+    """Write a statement down, with its place in the journal. Inside an action."""
     if flaw := flaw_in_fact(fact, clock.now(), replaces=supersedes is not None):
         raise Refused(flaw)
     fact.supersedes = _last_of(supersedes) if supersedes else None

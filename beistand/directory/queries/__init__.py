@@ -24,6 +24,12 @@ from beistand.directory.queries.search import (
     shown_services,
     suggest_topics,
 )
+from beistand.directory.queries.sector_rules import (
+    Reached,
+    reach_of_rule,
+    sector_rule_with,
+    sector_rules,
+)
 from beistand.directory.queries.services import (
     all_services,
     places_of,
@@ -49,6 +55,7 @@ __all__ = [
     "Found",
     "Hit",
     "PublicService",
+    "Reached",
     "SearchIn",
     "TopicHit",
     "all_initiatives",
@@ -68,7 +75,10 @@ __all__ = [
     "places_of",
     "public_service",
     "public_values",
+    "reach_of_rule",
     "search_help",
+    "sector_rule_with",
+    "sector_rules",
     "service_named",
     "services_for",
     "services_for_everybody",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.db import connection
 
@@ -87,16 +87,43 @@ def states_at_places(service: Service, at: datetime) -> dict[int | None, Effecti
     }
 
 
-def _rows(services: list[int], at: datetime) -> list[tuple[int, int | None, Effective]]:
+class Said(NamedTuple):
+    """What was said of a service at one place, or of all of it without places.
+
+    Attributes:
+        trusted: the statement that counts, of those to be trusted.
+        report: the newest of those that cannot be trusted alone.
+    """
+
+    service: int
+    place: int | None
+    chain: Chain
+    trusted: Fact | None
+    report: Fact | None
+
+    def judged(self, at: datetime) -> Effective:
+        """What holds there at that moment."""
+        return judge(self.trusted, self.report, self.chain, at)
+
+
+def said_at_places(services: list[int], at: datetime) -> list[Said]:
+    """What counts for these services at each place, and where they send people."""
     if not services:
         return []
     with connection.cursor() as cursor:
         cursor.execute(STATES, {"services": services, "at": at})
         rows = cursor.fetchall()
-    return [_read(row, at) for row in rows]
+    return [_read(row) for row in rows]
 
 
-def _read(row: tuple[Any, ...], at: datetime) -> tuple[int, int | None, Effective]:
+def _rows(services: list[int], at: datetime) -> list[tuple[int, int | None, Effective]]:
+    return [
+        (said.service, said.place, said.judged(at))
+        for said in said_at_places(services, at)
+    ]
+
+
+def _read(row: tuple[Any, ...]) -> Said:
     service, organization, place, location, hours, zone, country, *said = row
     chain = Chain(
         service=service,
@@ -106,7 +133,7 @@ def _read(row: tuple[Any, ...], at: datetime) -> tuple[int, int | None, Effectiv
         hours=OfficeHours(hours, zone or "UTC", country or ""),
     )
     trusted, report = said[: len(SAID)], said[len(SAID) :]
-    return service, place, judge(_fact(trusted), _fact(report), chain, at)
+    return Said(service, place, chain, _fact(trusted), _fact(report))
 
 
 def _fact(values: list[Any]) -> Fact | None:

@@ -63,11 +63,11 @@ class Location(Strict):
     is_address_hidden: bool = False
 
 
-class Fact(Strict):
-    """How a service runs when the blueprint is first loaded (BX-3).
+class Rule(Strict):
+    """An order of an authority for all services of a topic, as of the first load.
 
     Attributes:
-        days_ago: so many days before loading somebody saw it.
+        days_ago: so many days before loading it was given or seen.
         ends_in_days: it ends by itself so many days after loading.
         redirect_phone: whom to phone instead.
     """
@@ -75,13 +75,22 @@ class Fact(Strict):
     state: Annotated[str, among(OperatingFact.State.values)]
     days_ago: Annotated[int, Field(ge=0, le=365)] = 0
     ends_in_days: Annotated[int, Field(ge=1, le=365)] | None = None
-    source: Annotated[str, among(OperatingFact.Source.values)] = "operator_call"
     method: Annotated[str, among(OperatingFact.Method.values)] = "phone"
     audience: Annotated[str, among(OperatingFact.Audience.values)] = "public"
     capacity: Annotated[str, among(OperatingFact.Capacity.values)] = "unknown"
     hours: Hours | None = None
     redirect_phone: Phone | None = None
     messages: Text | None = None
+
+
+class Fact(Rule):
+    """How one service runs when the blueprint is first loaded (BX-3).
+
+    Attributes:
+        source: who says so.
+    """
+
+    source: Annotated[str, among(OperatingFact.Source.values)] = "operator_call"
 
 
 class Service(Strict):

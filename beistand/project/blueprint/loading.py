@@ -17,6 +17,7 @@ from beistand.directory.actions import (
     save_initiative,
     save_location,
     save_organization,
+    save_rules,
     save_service,
 )
 from beistand.journal import actions as journal
@@ -25,7 +26,7 @@ from beistand.kit.actions import Actor, action
 from beistand.lines.actions import save_line
 from beistand.outbox.actions import save_template
 from beistand.project.blueprint.guiding import load_guidance
-from beistand.project.blueprint.helping import Fact
+from beistand.project.blueprint.helping import Rule
 from beistand.project.blueprint.schema import Blueprint
 from beistand.reference.actions import save_area, save_city, save_site, save_topic
 
@@ -116,8 +117,10 @@ def _load_areas(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
 
 def _load_topics(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
     for position, topic in enumerate(blueprint.topics):
-        fields = {**_fields(topic), "position": position}
-        yield Loaded("topic", topic.code, save_topic(topic.code, fields, by=by))
+        fields = {**_fields(topic, "facts"), "position": position}
+        result = save_topic(topic.code, fields, by=by)
+        ruled = save_rules(topic.code, map(_statement, topic.facts), by=by)
+        yield Loaded("topic", topic.code, _with_more(result, ruled))
 
 
 def _load_lines(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
@@ -157,14 +160,18 @@ def _load_directory(blueprint: Blueprint, by: Actor) -> Iterator[Loaded]:
         )
         said = [_statement(fact) for fact in service.facts]
         added = save_facts(service.code, said, by=by)
-        both = CHANGED if added and result in {KEPT, UNCHANGED} else result
-        yield Loaded("service", service.code, both)
+        yield Loaded("service", service.code, _with_more(result, added))
     for initiative in blueprint.initiatives:
         result = save_initiative(initiative.code, _fields(initiative), by=by)
         yield Loaded("initiative", initiative.code, result)
 
 
-def _statement(fact: Fact) -> dict[str, object]:
+def _with_more(result: str, added: int) -> str:
+    """What became of an entry to which statements were added."""
+    return CHANGED if added and result in {KEPT, UNCHANGED} else result
+
+
+def _statement(fact: Rule) -> dict[str, object]:
     """A statement of the blueprint with its moments, seen from now."""
     now = clock.now()
     fields = _blank(_fields(fact, "days_ago", "ends_in_days"))

@@ -19,6 +19,7 @@ from beistand.project.blueprint.helping import (
     Initiative,
     Location,
     Organization,
+    Rule,
     Service,
 )
 from beistand.project.blueprint.values import (
@@ -178,7 +179,12 @@ class Area(Strict):
 
 
 class Topic(Strict):
-    """One entry of topics.yaml: something that people need."""
+    """One entry of topics.yaml: something that people need.
+
+    Attributes:
+        facts: rules of an authority for all services of this topic; loaded once,
+            where there is none yet.
+    """
 
     code: Code
     labels: Text
@@ -187,6 +193,7 @@ class Topic(Strict):
     icon: OneLine
     urgency: Level
     involves_money: bool = False
+    facts: list[Rule] = []
 
 
 class Site(Strict):

@@ -97,6 +97,7 @@ VERBS: Mapping[str, Promise] = {
     "directory.verification_dropped": _("gave up asking a service"),
     "directory.verification_opened": _("had a service asked again"),
     "directory.fact_recorded": _("wrote down how a service runs"),
+    "directory.rule_lifted": _("took back a rule of an authority"),
     "directory.gap_dropped": _("struck a search from the list of gaps"),
     "directory.initiative_added": _("entered an initiative"),
     "directory.vetted": _("vouched for an initiative, or no longer"),

@@ -1,19 +1,13 @@
 """How one service runs: what holds, since when, and everything ever said of it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
-from django.utils.translation import (
-    get_language,
-    get_language_info,
-    gettext as _,
-    gettext_lazy,
-)
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from beistand.accounts.queries import names_of
@@ -37,76 +31,29 @@ from beistand.directory.queries import (
     states_at_places,
     task_of,
 )
-from beistand.kit import clock, phone
+from beistand.kit import clock
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
+from beistand.web.control.statement import StatementForm
 from beistand.web.desk.timeline import name_actor
-from beistand.web.forms import PageForm, lines
 from beistand.web.requests import StaffRequest
 from beistand.web.running import name_of_state, on_day, shown_place
 
 ASKERS = ("operator", "coordinator", "administrator")
 WHOLE, BODY = "service", "organization"
-REVIEWS = {7: gettext_lazy("in a week"), 14: gettext_lazy("in two weeks")} | {
-    30: gettext_lazy("in a month")
-}
 
 
-class FactForm(PageForm):
+class FactForm(StatementForm):
     """A statement on a service, as somebody has just heard it."""
 
     about = forms.ChoiceField(label=gettext_lazy("For"))
-    state = forms.ChoiceField(
-        label=gettext_lazy("How it runs"), choices=OperatingFact.State.choices
-    )
-    until = forms.DateField(
-        label=gettext_lazy("Until"),
-        help_text=gettext_lazy("Leave empty when nobody knows."),
-        widget=forms.DateInput({"type": "date"}),
-        required=False,
-    )
-    hours = forms.CharField(
-        label=gettext_lazy("Other hours meanwhile"),
-        help_text=gettext_lazy("Like this: Mo-Fr 08:00-12:00"),
-        max_length=200,
-        required=False,
-    )
-    capacity = forms.ChoiceField(
-        label=gettext_lazy("Room"), choices=OperatingFact.Capacity.choices
-    )
-    audience = forms.ChoiceField(
-        label=gettext_lazy("Who may come"), choices=OperatingFact.Audience.choices
-    )
-    redirect_phone = forms.CharField(
-        label=gettext_lazy("Phone this instead"), max_length=40, required=False
-    )
-    redirect_to = forms.CharField(
-        label=gettext_lazy("Send people to this service instead"),
-        help_text=gettext_lazy("Its short name, as in its address here."),
-        max_length=60,
-        required=False,
-    )
-    method = forms.ChoiceField(
-        label=gettext_lazy("How you know"), choices=OperatingFact.Method.choices
-    )
-    review = forms.TypedChoiceField(
-        label=gettext_lazy("Ask again"), choices=list(REVIEWS.items()), coerce=int
-    )
 
     def __init__(self, sent: object, service: Service, request: StaffRequest) -> None:
-        """Begin with what holds; a field for what to tell people in each language."""
-        self.service, self.region = service, request.city.region
-        self.languages: list[str] = request.city.languages
-        first = {"about": WHOLE, "review": 14, "method": "phone", "capacity": "unknown"}
-        super().__init__(sent, initial=first)
+        """Begin with what is usual; offer the service, its places and its body."""
+        self.service = service
+        super().__init__(sent, request.city, first={"about": WHOLE, "method": "phone"})
         self.places = {place.uid.hex: place for place in places_of(service)}
         self._offer(request.user.may("directory.rule"))
-        for code in self.languages:
-            self.fields[f"message_{code}"] = forms.CharField(
-                label=_in_words(code),
-                widget=lines(2),
-                required=False,
-            )
 
     def _offer(self, may_rule: bool) -> None:
         choices = [(WHOLE, _("this service"))]
@@ -118,64 +65,16 @@ class FactForm(PageForm):
             choices.append((BODY, _("everything of this organization")))
         self.fields["about"].choices = choices  # type: ignore[attr-defined]
 
-    @property
-    def message_fields(self) -> list[forms.BoundField]:
-        """The fields for what to tell people, one for each language."""
-        return [self[f"message_{code}"] for code in self.languages]
-
-    def clean_redirect_phone(self) -> str:
-        """The number in the spelling that every phone understands."""
-        typed = str(self.cleaned_data["redirect_phone"]).strip()
-        number = phone.normalize(typed, self.region) if typed else ""
-        if number is None:
-            raise forms.ValidationError(
-                _("We cannot read this phone number. Enter it with its area code.")
-            )
-        return number
-
-    def clean_redirect_to(self) -> Service | None:
-        """The service with this short name."""
-        code = str(self.cleaned_data["redirect_to"]).strip()
-        found = service_named(code) if code else None
-        if code and found is None:
-            raise forms.ValidationError(_("There is no service of this short name."))
-        return found
-
     def told(self) -> FactIn:
         """The statement."""
-        said = self.cleaned_data
-        now = clock.now()
-        texts = {code: said[f"message_{code}"].strip() for code in self.languages}
-        return FactIn(
-            self._about(said["about"]),
-            said["state"],
-            OperatingFact.Source.OPERATOR_CALL,
-            said["method"],
-            audience=said["audience"],
-            hours=said["hours"].strip(),
-            redirect_phone=said["redirect_phone"],
-            redirect_service=said["redirect_to"],
-            capacity=said["capacity"],
-            messages={code: text for code, text in texts.items() if text},
-            valid_to=_end_of_day(said["until"]) if said["until"] else None,
-            review_by=now + timedelta(days=said["review"]),
-        )
+        about = self._about(self.cleaned_data["about"])
+        return self.said_of(about, OperatingFact.Source.OPERATOR_CALL)
 
     def _about(self, code: str) -> Service | ServiceAtLocation | Organization:
         if code == BODY:
             body: Organization = self.service.organization
             return body
         return self.places.get(code, self.service)
-
-
-def _in_words(language: str) -> str:
-    """What the field of this language is called."""
-    name = get_language_info(language)["name_translated"]
-    return _("What to tell people (%(language)s)") % {"language": name}
-
-
-def _end_of_day(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def known_service(code: str) -> Service:

@@ -1,0 +1,137 @@
+"""The fields of a statement on how something runs: of a service, or of a topic."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language_info, gettext as _, gettext_lazy
+
+from beistand.directory.actions import FactIn
+from beistand.directory.models import (
+    OperatingFact,
+    Organization,
+    Service,
+    ServiceAtLocation,
+)
+from beistand.directory.queries import service_named
+from beistand.kit import clock, phone
+from beistand.reference.models import City, Topic
+from beistand.web.forms import PageForm, lines
+
+REVIEWS = {7: gettext_lazy("in a week"), 14: gettext_lazy("in two weeks")} | {
+    30: gettext_lazy("in a month")
+}
+About = Service | ServiceAtLocation | Organization | Topic
+
+
+class StatementForm(PageForm):
+    """How something runs, until when, and what people are told."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("How it runs"), choices=OperatingFact.State.choices
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("Leave empty when nobody knows."),
+        widget=forms.DateInput({"type": "date"}),
+        required=False,
+    )
+    hours = forms.CharField(
+        label=gettext_lazy("Other hours meanwhile"),
+        help_text=gettext_lazy("Like this: Mo-Fr 08:00-12:00"),
+        max_length=200,
+        required=False,
+    )
+    capacity = forms.ChoiceField(
+        label=gettext_lazy("Room"), choices=OperatingFact.Capacity.choices
+    )
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Who may come"), choices=OperatingFact.Audience.choices
+    )
+    redirect_phone = forms.CharField(
+        label=gettext_lazy("Phone this instead"), max_length=40, required=False
+    )
+    redirect_to = forms.CharField(
+        label=gettext_lazy("Send people to this service instead"),
+        help_text=gettext_lazy("Its short name, as in its address here."),
+        max_length=60,
+        required=False,
+    )
+    method = forms.ChoiceField(
+        label=gettext_lazy("How you know"), choices=OperatingFact.Method.choices
+    )
+    review = forms.TypedChoiceField(
+        label=gettext_lazy("Ask again"), choices=list(REVIEWS.items()), coerce=int
+    )
+
+    def __init__(self, sent: object, city: City, first: Mapping[str, object]) -> None:
+        """Begin with what is usual; a text to tell people in each language."""
+        self.region = city.region
+        self.languages: list[str] = city.languages
+        usual = {"review": 14, "capacity": "unknown"}
+        super().__init__(sent, initial={**usual, **first})
+        for code in self.languages:
+            self.fields[f"message_{code}"] = forms.CharField(
+                label=_in_words(code),
+                widget=lines(2),
+                required=False,
+            )
+
+    @property
+    def message_fields(self) -> list[forms.BoundField]:
+        """The fields for what to tell people, one for each language."""
+        return [self[f"message_{code}"] for code in self.languages]
+
+    def clean_redirect_phone(self) -> str:
+        """The number in the spelling that every phone understands."""
+        typed = str(self.cleaned_data["redirect_phone"]).strip()
+        number = phone.normalize(typed, self.region) if typed else ""
+        if number is None:
+            raise forms.ValidationError(
+                _("We cannot read this phone number. Enter it with its area code.")
+            )
+        return number
+
+    def clean_redirect_to(self) -> Service | None:
+        """The service with this short name."""
+        code = str(self.cleaned_data["redirect_to"]).strip()
+        found = service_named(code) if code else None
+        if code and found is None:
+            raise forms.ValidationError(_("There is no service of this short name."))
+        return found
+
+    def said_of(self, about: About, source: str, since: date | None = None) -> FactIn:
+        """The statement, on this, by this source; from that day if one is given."""
+        said = self.cleaned_data
+        texts = {code: said[f"message_{code}"].strip() for code in self.languages}
+        return FactIn(
+            about,
+            said["state"],
+            source,
+            said["method"],
+            audience=said["audience"],
+            hours=said["hours"].strip(),
+            redirect_phone=said["redirect_phone"],
+            redirect_service=said["redirect_to"],
+            capacity=said["capacity"],
+            messages={code: text for code, text in texts.items() if text},
+            valid_from=begin_of(since) if since else None,
+            valid_to=_end_of(said["until"]) if said["until"] else None,
+            review_by=clock.now() + timedelta(days=said["review"]),
+        )
+
+
+def _in_words(language: str) -> str:
+    """What the field of this language is called."""
+    name = get_language_info(language)["name_translated"]
+    return _("What to tell people (%(language)s)") % {"language": name}
+
+
+def begin_of(day: date) -> datetime:
+    """The first moment of that day in the city."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _end_of(day: date) -> datetime:
+    return begin_of(day + timedelta(days=1))
