@@ -1,5 +1,6 @@
 """Who could help: ranked candidates with reasons, and services for the topic."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ from django.utils.translation import get_language
 from beistand.accounts.models import Link, User
 from beistand.cases.models import CallBack, Case, Need
 from beistand.directory.models import Service
-from beistand.directory.queries import services_for
+from beistand.directory.queries import Hit, SearchIn, search_help
 from beistand.kit import clock
 from beistand.kit.languages import language_name
 from beistand.matching import rules
@@ -37,6 +38,7 @@ from beistand.reference.queries import city, pace, rings
 from beistand.reference.rules import metres_between
 
 MOST = 8
+MOST_HITS = 9  # as many as there are keys for them
 
 
 @dataclass(frozen=True)
@@ -52,29 +54,57 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Help:
-    """Everything that could answer a need."""
+    """Everything that could answer a need.
+
+    Attributes:
+        hits: services and initiatives as the search finds them, closed ones too.
+        has_more: whether the search finds more of them.
+    """
 
     candidates: list[Candidate]
-    services: list[Service]
+    hits: list[Hit]
+    has_more: bool
+
+    @property
+    def services(self) -> list[Service]:
+        """To whom the need may be passed on, the best first."""
+        return [hit.service for hit in self.hits]
 
 
 def best_help(need: Need) -> Help:
-    """Candidates in the person's area first, then around it; services with kind."""
-    services = services_for(need.topic, need.area)
-    return Help(
-        candidates=candidates(need),
-        services=[
-            service
-            for service in services.select_related("initiative")[: MOST * 2]
-            if obstacle_to_referral(need, service) is None
-        ][:MOST],
+    """Offers near the person first; services and initiatives as the search ranks them.
+
+    The need may be one that nobody has saved yet.
+    """
+    found = search_help(search_for(need), limit=MOST_HITS)
+    return Help(candidates(need), proposed(need, found.hits), bool(found.after))
+
+
+def search_for(need: Need) -> SearchIn:
+    """Whom to look for in the directory: for this topic, near this person."""
+    person = need.case.beneficiary
+    area = need.area or person.area
+    here = None if person.is_protected else position(person, area)
+    return SearchIn(
+        words="",
+        language=get_language() or "",
+        area=area,
+        lon=here[0] if here else None,
+        lat=here[1] if here else None,
+        languages=[person.language] if person.language else [],
+        topic=need.topic,
     )
 
 
-def help_near(topic: Topic, beneficiary: Person) -> Help:
-    """What could answer a need that nobody has saved yet, for this person."""
+def proposed(need: Need, hits: Iterable[Hit]) -> list[Hit]:
+    """Of these the ones to which the need may be passed on."""
+    return [hit for hit in hits if obstacle_to_referral(need, hit.service) is None]
+
+
+def need_near(topic: Topic, beneficiary: Person) -> Need:
+    """A need of this person that nobody has saved yet, to look for help."""
     case = Case(beneficiary=beneficiary)
-    return best_help(Need(case=case, topic=topic, area=beneficiary.area))
+    return Need(case=case, topic=topic, area=beneficiary.area)
 
 
 def candidates(need: Need) -> list[Candidate]:

@@ -310,6 +310,7 @@ NOT_PAGES: dict[str, str] = {
             "desk:show_address",
             "field:switch_my_offer",
             "desk:they_were_closed",
+            "desk:not_closed",
             "control:unchanged",
             "control:ask_again",
             *no_pages.RULES,

@@ -27,6 +27,7 @@ from beistand.directory.actions.loading import (
     save_organization,
     save_service,
 )
+from beistand.directory.actions.reports import report_closed, take_back_report
 from beistand.directory.actions.searching import drop_gap, index_search, note_gap
 from beistand.directory.actions.sector_rules import lift_rule, save_rules
 from beistand.directory.actions.verification import (
@@ -36,7 +37,6 @@ from beistand.directory.actions.verification import (
     drop_task,
     log_attempt,
     open_stale_tasks,
-    report_closed,
     send_link,
     start_campaign,
 )
@@ -76,5 +76,6 @@ __all__ = [
     "save_service",
     "send_link",
     "start_campaign",
+    "take_back_report",
     "vet_initiative",
 ]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import issue_link, revoke_links, team_named
 from beistand.accounts.models import Urgency
-from beistand.directory.actions.facts import FactIn, record_fact
 from beistand.directory.models import (
     OperatingFact,
     OutreachAttempt,
@@ -48,45 +47,17 @@ def due_within(minutes: int) -> datetime:
 
 def open_task_for(service: Service) -> VerificationTask:
     """The open task of a service that has just written to us. Inside an action."""
-    return _ask(service, Why.ANSWERED)[0]
+    return ask_service(service, Why.ANSWERED)[0]
 
 
-@action("directory.report")
-def report_closed(service: Service, *, by: Actor) -> OperatingFact:
-    """A caller stood at a closed door: a doubtful statement, and somebody asks.
-
-    However many report it, it is asked once.
-    """
-    told = FactIn(
-        service,
-        OperatingFact.State.TEMPORARILY_CLOSED,
-        OperatingFact.Source.CALLER_REPORT,
-        OperatingFact.Method.PHONE,
-    )
-    fact = record_fact(told, by=by)
-    task, is_new = _ask(service, Why.REPORTED, fact)
-    if not is_new and task.status != Status.REVIEW:
-        sooner = VerificationTask.objects.filter(pk=task.pk).exclude(why=Why.REPORTED)
-        sooner.update(
-            why=Why.REPORTED,
-            fact=fact,
-            urgency=Urgency.TODAY,
-            next_step="verify_service",
-            status=Status.OPEN,
-            due_at=due_within(PATIENCE[Why.REPORTED]),
-        )
-    journal.record(by, "directory.reported_closed", service)
-    return fact
-
-
-def _ask(
+def ask_service(
     service: Service,
     why: str,
     fact: OperatingFact | None = None,
     *,
     campaign: VerificationCampaign | None = None,
 ) -> tuple[VerificationTask, bool]:
-    """The open task of this service, and whether it had none until now."""
+    """The open task of a service, and whether it had none before. Inside an action."""
     due = campaign.due_at if campaign else due_within(PATIENCE[why])
     task = VerificationTask(
         service=service,
@@ -109,7 +80,7 @@ def _ask(
 @action("directory.demand")
 def demand_verification(service: Service, *, by: Actor) -> VerificationTask:
     """Ask this service again, whatever we know: its open task, or a new one."""
-    task, is_new = _ask(service, Why.STALE)
+    task, is_new = ask_service(service, Why.STALE)
     if is_new:
         journal.record(by, "directory.verification_opened", service, why=task.why)
     return task
@@ -127,7 +98,7 @@ def open_stale_tasks(*, by: Actor) -> int:
     for number, held in states.items():
         if held.fact_id is None or held.is_confirmed:
             continue
-        _task, is_new = _ask(rows[number], Why.STALE, facts[held.fact_id])
+        _task, is_new = ask_service(rows[number], Why.STALE, facts[held.fact_id])
         opened += is_new
     if opened:
         journal.record(by, "directory.stale_found", "directory", tasks=opened)
@@ -161,7 +132,7 @@ def start_campaign(told: CampaignIn, *, by: Actor) -> VerificationCampaign:
         started_by=by.label,
     )
     for service in services:
-        task, is_new = _ask(service, Why.CAMPAIGN, campaign=campaign)
+        task, is_new = ask_service(service, Why.CAMPAIGN, campaign=campaign)
         if not is_new:
             joins = VerificationTask.objects.filter(pk=task.pk, campaign=None)
             joins.update(campaign=campaign)

@@ -34,7 +34,6 @@ from beistand.directory.queries.services import (
     all_services,
     places_of,
     service_named,
-    services_for,
 )
 from beistand.directory.queries.verification import (
     answer_to_review,
@@ -44,6 +43,7 @@ from beistand.directory.queries.verification import (
     facts_about,
     is_page_key,
     public_values,
+    report_with,
     stale_services,
     task_behind,
     task_of,
@@ -76,11 +76,11 @@ __all__ = [
     "public_service",
     "public_values",
     "reach_of_rule",
+    "report_with",
     "search_help",
     "sector_rule_with",
     "sector_rules",
     "service_named",
-    "services_for",
     "services_for_everybody",
     "shown_services",
     "stale_services",

@@ -1,23 +1,8 @@
-"""Finding services for a topic and a place."""
+"""Services by their code, and the whole directory."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from beistand.directory.models import Service, ServiceAtLocation
-from beistand.reference.models import Area, Topic
-
-
-def services_for(topic: Topic, area: Area | None) -> QuerySet[Service]:
-    """Active services for this topic that serve the area or the whole city."""
-    here = Q(areas__isnull=True)
-    if area is not None:
-        here |= Q(areas=area)
-    return (
-        Service.objects.filter(here, topics=topic, is_active=True)
-        .select_related("organization")
-        .prefetch_related("areas")
-        .distinct()
-        .order_by("code")
-    )
 
 
 def service_named(code: str) -> Service | None:

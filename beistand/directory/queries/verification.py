@@ -163,6 +163,12 @@ def services_in(topic: Topic | None, area: Area | None) -> QuerySet[Service]:
     return rows.order_by("pk")
 
 
+def report_with(uid: UUID) -> OperatingFact | None:
+    """The statement with this public id, with its service."""
+    rows = OperatingFact.objects.select_related("service")
+    return rows.filter(uid=uid).first()
+
+
 def task_of(service: Service) -> VerificationTask | None:
     """The open task of this service."""
     return _tasks().filter(service=service, status__in=OPEN).first()

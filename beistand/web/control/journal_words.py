@@ -90,6 +90,7 @@ VERBS: Mapping[str, Promise] = {
     "directory.answered": _("a service answered through its link"),
     "directory.campaign_started": _("began a round of asking services"),
     "directory.confirmed_by_link": _("a service confirmed what we say of it"),
+    "directory.report_taken_back": _("took back that a caller found it closed"),
     "directory.reported_closed": _("wrote down that a caller found it closed"),
     "directory.reviewed": _("looked at a service's answer"),
     "directory.stale_found": _("found services not confirmed for long"),

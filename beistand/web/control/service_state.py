@@ -35,6 +35,7 @@ from beistand.kit import clock
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
 from beistand.web.control.statement import StatementForm
+from beistand.web.desk import undo
 from beistand.web.desk.timeline import name_actor
 from beistand.web.requests import StaffRequest
 from beistand.web.running import name_of_state, on_day, shown_place
@@ -107,6 +108,7 @@ def service_state_page(request: StaffRequest, code: str) -> HttpResponse:
         "history": _history(service),
         "task": task_of(service),
         "may_ask": request.user.may("directory.demand"),
+        "undo": undo.offered_undo(request),
     }
     status = 422 if form.is_bound else 200
     return control_page(request, "services", "service_state.html", context, status)

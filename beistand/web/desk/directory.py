@@ -3,7 +3,7 @@
 What somebody lacks is never in an address, so the search is posted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,19 +14,20 @@ from django.views.decorators.http import require_http_methods
 from beistand.cases.models import Need
 from beistand.directory.actions import note_gap
 from beistand.directory.queries import Found, SearchIn, search_help
-from beistand.kit import clock
 from beistand.kit.actions import System
+from beistand.matching.queries import proposed, search_for
 from beistand.reference.models import Area
 from beistand.reference.queries import areas
 from beistand.web.audience import audience
+from beistand.web.desk.found_help import found_lines
 from beistand.web.desk.need import need_in_work
 from beistand.web.desk.page import DESK, desk_page
 from beistand.web.public.choices import native_name
 from beistand.web.requests import StaffRequest
-from beistand.web.service_rows import service_rows
 
 # Whose form was sent whole, not read while somebody was still typing.
 FORM = "directory-form"
+MOST = 20
 SPOKEN = ("de", "en", "fr", "nl", "ar", "tr", "ru", "uk", "pl", "ro", "es", "it", "fa")
 
 
@@ -56,11 +57,14 @@ def read_question(request: StaffRequest) -> Asked:
     code = said.get("area", "")
     area = next((each for each in areas() if each.code == code), None)
     if need is not None and "area" not in said:
-        area = need.area or need.case.beneficiary.area
+        area = search_for(need).area
+    spoken = said.get("language", "")
+    if need is not None and "language" not in said:
+        spoken = need.case.beneficiary.language
     return Asked(
         words=said.get("words", "").strip(),
         area=area,
-        language=said.get("language", ""),
+        language=spoken,
         only_open=said.get("open") == "on",
         form=said.get("form", ""),
         after=said.get("after", ""),
@@ -77,21 +81,25 @@ def _is_uuid(text: str) -> bool:
 
 
 def look_for_help(given: Asked) -> Found:
-    """Search near where the need is; without words for what is lacking."""
-    person = given.need.case.beneficiary if given.need else None
-    is_hidden = person is None or person.is_protected
-    wanted = SearchIn(
+    """Search near where the need is; without words for what is lacking.
+
+    Without words a need is proposed only what may be proposed for it; whoever types
+    finds the others too, with what stands in the way.
+    """
+    start = search_for(given.need) if given.need else SearchIn("", get_language() or "")
+    wanted = replace(
+        start,
         words=given.words,
-        language=get_language() or "",
         area=given.area,
-        lon=None if is_hidden or person is None else person.lon,
-        lat=None if is_hidden or person is None else person.lat,
         languages=[given.language] if given.language else [],
         only_open=given.only_open,
         form=given.form if given.form in ("service", "initiative") else "",
-        topic=given.need.topic if given.need and not given.words else None,
+        topic=None if given.words else start.topic,
     )
-    return search_help(wanted, after=given.after)
+    found = search_help(wanted, limit=MOST, after=given.after)
+    if given.need is not None and not given.words:
+        found = replace(found, hits=proposed(given.need, found.hits))
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,18 +111,33 @@ def directory(request: StaffRequest) -> HttpResponse:
     is_typing = bool(request.htmx) and request.htmx.trigger != FORM
     if found.in_vain and not is_typing:
         note_gap(given.words, get_language() or "", given.area, by=System())
-    context = {
+    if request.htmx:
+        return show_found(request, given, found)
+    choices = {
+        "areas": areas(),
+        "spoken": _languages(given.language),
+    }
+    context = _context(request, given, found) | choices
+    return desk_page(request, "desk/directory.html", context)
+
+
+def show_found(
+    request: StaffRequest, given: Asked, found: Found, **more: object
+) -> HttpResponse:
+    """The list alone, to be put into the page."""
+    context = _context(request, given, found) | more
+    return render(request, "desk/parts/services_found.html", context)
+
+
+def _context(request: StaffRequest, given: Asked, found: Found) -> dict[str, object]:
+    return {
         "section": "directory",
         "given": given,
         "found": found,
-        "rows": service_rows(
-            found.hits, get_language() or "", request.city.region, clock.now()
-        ),
+        "lines": found_lines(found.hits, request.city, given.need),
     }
-    if request.htmx:
-        return render(request, "desk/parts/services_found.html", context)
-    choices = {
-        "areas": areas(),
-        "spoken": [(code, native_name(code)) for code in SPOKEN],
-    }
-    return desk_page(request, "desk/directory.html", {**context, **choices})
+
+
+def _languages(chosen: str) -> list[tuple[str, str]]:
+    known = dict.fromkeys([*SPOKEN, *filter(None, [chosen])])
+    return [(code, native_name(code)) for code in known]

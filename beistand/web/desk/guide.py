@@ -8,8 +8,7 @@ script only this part of the page is exchanged.
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,8 +27,6 @@ from beistand.guidance.queries import (
     red_flags,
     run_named,
 )
-from beistand.intake.actions import keep_draft
-from beistand.intake.queries import draft_of
 from beistand.kit.errors import Refused
 from beistand.web.audience import audience
 from beistand.web.danger import dangers
@@ -37,6 +34,7 @@ from beistand.web.desk.begun import begun_calls
 from beistand.web.desk.call import form_of
 from beistand.web.desk.call_form import CallForm
 from beistand.web.desk.guide_panel import panels
+from beistand.web.desk.in_progress import shown_again
 from beistand.web.desk.page import DESK, desk_page
 from beistand.web.requests import StaffRequest
 
@@ -50,7 +48,7 @@ def guide(request: StaffRequest) -> HttpResponseBase:
     _do(request, form, done)
     _begin(form, request.user)
     if not request.htmx:
-        return _with_draft(request, form)
+        return shown_again(request.user, form, "guide")
     told = _("Thank you. Those in charge read it.") if done[:8] == "feedback" else ""
     context = {"panels": panels(form, request.user), "stepped": done, "told": told}
     return render(request, "desk/parts/guide.html", context)
@@ -100,17 +98,6 @@ def _run(user: User, uid: str) -> Run:
     if run is None:
         raise Refused(_("This protocol is not followed any more. Load the page again."))
     return run
-
-
-def _with_draft(request: StaffRequest, form: CallForm) -> HttpResponseBase:
-    """Without a script: what was typed is kept, and the page shown again."""
-    earlier = draft_of(request.user, form.said("draft"))
-    kept = keep_draft(
-        form.typed(), by=request.user, draft=earlier, key=form.said("key")
-    )
-    if kept is None:
-        return redirect("desk:inbox")
-    return redirect(f"{reverse('desk:call')}?draft={kept.uid}#guide")
 
 
 @require_safe

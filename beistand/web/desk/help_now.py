@@ -5,47 +5,32 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from beistand.directory.models import Service
-from beistand.directory.queries import operating_states
-from beistand.directory.rules import Effective
-from beistand.kit.clock import now
 from beistand.matching.models import Referral
-from beistand.matching.queries import Help, help_near
+from beistand.matching.queries import Candidate, best_help, need_near
 from beistand.people.models import Person
 from beistand.reference.models import Topic
 from beistand.reference.queries import find_place
-from beistand.reference.rules import in_language
 from beistand.web.desk.call_form import CallForm, split_street
+from beistand.web.desk.found_help import FoundLine, found_lines
 
 MOST_TOPICS = 3
-MOST_SERVICES = 5
-
-
-@dataclass(frozen=True)
-class Option:
-    """A service or an initiative to which the caller can be referred.
-
-    Attributes:
-        value: what the form sends: which one, and the fact that was shown of it.
-        rules: what the operator says before: the safety rules of an initiative.
-    """
-
-    service: Service
-    held: Effective
-    value: str
-    is_chosen: bool
-    rules: str
 
 
 @dataclass(frozen=True)
 class HelpNow:
-    """The best help for one topic near one place, and how it was answered so far."""
+    """The best help for one topic near one place, and how it was answered so far.
+
+    Attributes:
+        lines: services and initiatives as the search finds them, closed ones too.
+        has_more: whether the search finds more of them.
+    """
 
     topic: str
     code: str
     hint: str
-    help: Help
-    options: Sequence[Option]
+    candidates: Sequence[Candidate]
+    lines: Sequence[FoundLine]
+    has_more: bool
     answer: str
     way: str
 
@@ -57,41 +42,23 @@ def help_for(form: CallForm) -> list[HelpNow]:
     if not wanted:
         return []
     somebody = beneficiary(form)
-    near = [(topic, help_near(topic, somebody)) for topic in wanted]
-    services = {row.pk: row for _topic, found in near for row in found.services}
-    states = operating_states(services.values(), now())
-    return [_near(form, topic, found, states) for topic, found in near]
+    return [_near(form, topic, somebody) for topic in wanted]
 
 
-def _near(
-    form: CallForm, topic: Topic, found: Help, states: dict[int, Effective]
-) -> HelpNow:
+def _near(form: CallForm, topic: Topic, somebody: Person) -> HelpNow:
     spoken = get_language() or ""
     answer = form.said(f"answer-{topic.code}")
+    need = need_near(topic, somebody)
+    found = best_help(need)
     return HelpNow(
         topic=topic.label(spoken),
         code=topic.code,
         hint=topic.hint(spoken),
-        help=found,
-        options=[
-            option_for(service, states[service.pk], answer)
-            for service in found.services[:MOST_SERVICES]
-        ],
+        candidates=found.candidates,
+        lines=found_lines(found.hits, form.around.city, need, answer.partition("|")[0]),
+        has_more=found.has_more,
         answer=answer,
         way=form.said(f"way-{topic.code}") or Referral.Way.ASK,
-    )
-
-
-def option_for(service: Service, held: Effective, answer: str = "") -> Option:
-    """A service as the operator sees it this second."""
-    initiative = getattr(service, "initiative", None)
-    rules = initiative.safety_rules if initiative else {}
-    return Option(
-        service=service,
-        held=held,
-        value=f"{service.code}|{held.fact_id or ''}",
-        is_chosen=answer.partition("|")[0] == service.code,
-        rules=in_language(rules, get_language() or ""),
     )
 
 

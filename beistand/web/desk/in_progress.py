@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
 from beistand.accounts.models import User
-from beistand.intake.actions import tie_call
+from beistand.intake.actions import keep_draft, tie_call
 from beistand.intake.models import Contact
-from beistand.intake.queries import phone_call_of
+from beistand.intake.queries import draft_of, phone_call_of
 from beistand.kit import phone
 from beistand.reference.models import City
 from beistand.web.desk.call_form import CallForm
@@ -30,6 +33,15 @@ def tie(operator: User, form: CallForm, contact: Contact | None) -> None:
     call = phone_call_of(operator, uid) if uid else None
     if call is not None and contact is not None:
         tie_call(call, contact, by=operator)
+
+
+def shown_again(operator: User, form: CallForm, part: str) -> HttpResponseRedirect:
+    """Without a script: what was typed is kept, and the page shown at this part."""
+    earlier = draft_of(operator, form.said("draft"))
+    kept = keep_draft(form.typed(), by=operator, draft=earlier, key=form.said("key"))
+    if kept is None:
+        return HttpResponseRedirect(reverse("desk:inbox"))
+    return HttpResponseRedirect(f"{reverse('desk:call')}?draft={kept.uid}#{part}")
 
 
 def _spelled(number: str, city: City) -> str:

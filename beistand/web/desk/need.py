@@ -11,10 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from beistand.accounts.actions import read_work
 from beistand.cases.actions import answer_need, mark_told, withdraw_need
 from beistand.cases.models import Need
-from beistand.directory.queries import operating_states, service_named
+from beistand.directory.queries import service_named
 from beistand.intake.actions.answers import AnswerIn
 from beistand.intake.models import Answer
-from beistand.kit.clock import now
 from beistand.kit.errors import Refused
 from beistand.matching.actions import (
     ask_in_turn,
@@ -31,7 +30,7 @@ from beistand.web.audience import audience
 from beistand.web.desk import undo
 from beistand.web.desk.answering import Referring, answer_now, refer_now
 from beistand.web.desk.case import case_in_work
-from beistand.web.desk.help_now import option_for
+from beistand.web.desk.found_help import found_lines
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.work import found
 from beistand.web.requests import StaffRequest
@@ -66,12 +65,11 @@ def find_help(request: StaffRequest, uid: UUID) -> HttpResponse:
     need = need_in_work(request, uid)
     read_work(need, by=request.user)
     near = best_help(need)
-    states = operating_states(near.services, now())
     context = {
         "need": need,
         "topic": need.topic.label(get_language() or ""),
         "help": near,
-        "options": [option_for(row, states[row.pk]) for row in near.services],
+        "lines": found_lines(near.hits, request.city, need),
         "ways": Referral.Way.choices,
         "areas": areas,  # read only where a district is asked for
     }

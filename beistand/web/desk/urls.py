@@ -127,6 +127,7 @@ urlpatterns = [
     path("texts/count", texting.count_text, name="count_text"),
     path("contacts/<uuid:uid>/text", texting.answer_text, name="answer_text"),
     path("services/closed", closed.they_were_closed, name="they_were_closed"),
+    path("services/closed/<uuid:uid>/back", closed.not_closed, name="not_closed"),
     path("directory", directory.directory, name="directory"),
     path("search", search.search, name="search"),
     path("wall", wall.wall, name="wall"),

@@ -12,8 +12,11 @@ const isNumber = (element) => element.matches("[data-digits]");
 const needsAlt = (element) => !isOn() || (types(element) && !isNumber(element));
 
 function press(element) {
-  if (element.matches("input[data-list], select, [data-goto]")) {
+  if (element.matches("input[data-list]:not([data-number]), select, [data-goto]")) {
     element.focus();
+  } else if (element.matches("input[data-list]")) {
+    element.focus();
+    element.click();
   } else if (element.matches("input[type=search], input[type=text], textarea")) {
     element.focus();
     element.select();
@@ -41,7 +44,7 @@ function step(by) {
   const all = rows();
   const here = all.indexOf(rowAt(document.activeElement));
   const next = all[here < 0 ? 0 : here + by];
-  next?.querySelector("a")?.focus();
+  next?.querySelector("a, button")?.focus();
 }
 
 function onRow(key) {
@@ -53,13 +56,24 @@ function onRow(key) {
 const numberHere = (key) =>
   document.activeElement?.closest("[data-numbers]")?.querySelector(`[data-number="${CSS.escape(key)}"]`) ?? null;
 
+// A line with keys of its own: they count while the keyboard is in it, and only then.
+const lineHere = (key) =>
+  document.activeElement?.closest("[data-line]")?.querySelector(`[data-line-key="${CSS.escape(key)}"]`) ?? null;
+
+// Of several parts with the same key, each press leads to the next one.
+function marked(key) {
+  const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter(isVisible);
+  const here = all.findIndex((one) => one.matches("[data-goto]") && one.contains(document.activeElement));
+  return all[(here + 1) % all.length];
+}
+
 const MOVES = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
 function handle(event, key) {
   if (key === "?") return dialog?.showModal(), true;
   if (key in MOVES && rows().length) return step(MOVES[key]), true;
   const target =
-    onRow(key) ?? numberHere(key) ?? find(`[data-key="${CSS.escape(key)}"]`) ?? find(`[data-number="${CSS.escape(key)}"]:not([data-numbers] *)`);
+    lineHere(key) ?? onRow(key) ?? numberHere(key) ?? marked(key) ?? find(`[data-number="${CSS.escape(key)}"]:not([data-numbers] *)`);
   if (!target) return false;
   press(target);
   return true;
