@@ -29,6 +29,7 @@ STEPS: Mapping[str, Promise] = {
     "settle": _("decide what became of it"),
     "file": _("being filed"),
     "vet": _("get to know the helper"),
+    "vet_initiative": _("vouch for the initiative again, or no longer"),
     "verify_service": _("ask the service what holds"),
     "review_answer": _("look at the service's answer"),
     "reach_otherwise": _("reach the person in another way"),

@@ -363,6 +363,7 @@ NOT_PAGES: dict[str, str] = {
     **dict.fromkeys((f"hsds:{name}" for name in samples.HSDS), FILE),
     "start": LEADS_ON,
     "control:start": LEADS_ON,
+    "control:vetting": LEADS_ON,
     "socialaccount_signup": WIRE,
     "openid_connect_callback": WIRE,
 }

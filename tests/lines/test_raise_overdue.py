@@ -7,7 +7,7 @@ import pytest
 from beistand.accounts.models import Urgency
 from beistand.accounts.queries import kinds_of_work, overdue_work
 from beistand.cases.models import CallBack, Case, FollowUp, Need
-from beistand.directory.models import VerificationTask
+from beistand.directory.models import VerificationTask, VettingTask
 from beistand.intake.models import Contact
 from beistand.journal.models import Entry
 from beistand.kit import clock
@@ -28,6 +28,7 @@ def test_watches_over_every_kind_of_work() -> None:
     assert set(kinds_of_work()) == {
         *(CallBack, Case, Contact, FollowUp, Helper, Message, Need, Referral),
         VerificationTask,
+        VettingTask,
     }
 
 

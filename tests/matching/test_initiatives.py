@@ -174,6 +174,10 @@ def by_hand(statement: str, *values: object) -> None:
             "not vetted",
         ),
         ("DELETE FROM directory_initiative", "not vetted"),
+        (
+            "UPDATE directory_initiative SET planned_start = '2020-04-21'",
+            "has not begun",
+        ),
     ],
 )
 def test_not_even_by_hand(
@@ -200,6 +204,10 @@ def test_not_even_by_hand(
             "call them off",
         ),
         ("DELETE FROM directory_initiative", "call them off"),
+        (
+            "UPDATE directory_initiative SET planned_start = '2020-04-21'",
+            "call them off",
+        ),
         ("UPDATE directory_service SET form = 'service'", "call them off"),
     ],
 )
@@ -209,6 +217,38 @@ def test_nor_afterwards_by_hand(
     refer_need(groceries, kitchen.service, by=rosa, way="given")
     with pytest.raises(IntegrityError, match=says):
         by_hand(statement)
+
+
+def test_by_hand_only_from_its_first_day_in_the_city(
+    groceries: Need, kitchen: Initiative
+) -> None:
+    by_hand("UPDATE directory_initiative SET planned_start = '2020-04-21'")
+    late = datetime.fromisoformat("2020-04-20T23:59:00+02:00")
+    with pytest.raises(IntegrityError, match="has not begun"):
+        by_hand(INSERT, "offered", late, late, late)
+    begun = late + timedelta(minutes=1)
+    by_hand(INSERT, "offered", begun, begun, begun)
+    assert states() == ["offered"]
+
+
+def test_an_answer_is_not_for_a_planned_one_either(
+    groceries: Need, kitchen: Initiative, monday: datetime
+) -> None:
+    by_hand("UPDATE directory_initiative SET planned_start = '2020-04-21'")
+    contact = Contact.objects.create(
+        reference="K0000000",
+        channel="visit",
+        source="visit",
+        source_key="1",
+        language="de",
+        team=groceries.team,
+        next_step="read",
+        due_at=monday,
+    )
+    with pytest.raises(IntegrityError, match="has not begun"), transaction.atomic():
+        Answer.objects.create(
+            contact=contact, need=groceries, kind="initiative", service=kitchen.service
+        )
 
 
 def test_nor_by_pointing_a_referral_elsewhere(

@@ -40,6 +40,7 @@ from beistand.directory.actions.verification import (
     send_link,
     start_campaign,
 )
+from beistand.directory.actions.vetting import open_vetting_tasks
 
 __all__ = [
     "AnswerIn",
@@ -65,6 +66,7 @@ __all__ = [
     "log_attempt",
     "note_gap",
     "open_stale_tasks",
+    "open_vetting_tasks",
     "record_fact",
     "report_closed",
     "review_answer",

@@ -7,7 +7,14 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from beistand.accounts.models import User
-from beistand.directory.models import Initiative, Kind, Organization, Service
+from beistand.directory.actions.vetting import end_vetting_tasks
+from beistand.directory.models import (
+    Initiative,
+    Kind,
+    Organization,
+    Service,
+    VettingTask,
+)
 from beistand.journal import actions as journal
 from beistand.kit import clock, codes
 from beistand.kit.actions import Actor, action
@@ -84,7 +91,8 @@ def vet_initiative(
 ) -> None:
     """Say how far we know them, until when; "none" takes it back at once.
 
-    Needs that are with an initiative must be called off before nobody vouches for it
+    Whoever was to look at it again need not any more. Needs that are with an
+    initiative must be called off before nobody vouches for it
     (`matching.take_back_from`): the database refuses it else.
     """
     if vetting not in Initiative.Vetting.values:
@@ -101,6 +109,7 @@ def vet_initiative(
     initiative.save(
         update_fields=["vetting", "vetted_by", "vetted_at", "vetted_until", "review_by"]
     )
+    end_vetting_tasks(VettingTask.objects.filter(initiative=initiative))
     journal.record(by, "directory.vetted", initiative.service, state=vetting)
 
 

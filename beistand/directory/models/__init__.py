@@ -21,6 +21,7 @@ from beistand.directory.models.verification import (
     VerificationCampaign,
     VerificationTask,
 )
+from beistand.directory.models.vetting import VettingTask
 
 __all__ = [
     "ContactPerson",
@@ -41,4 +42,5 @@ __all__ = [
     "ServiceAtLocation",
     "VerificationCampaign",
     "VerificationTask",
+    "VettingTask",
 ]

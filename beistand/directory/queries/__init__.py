@@ -7,6 +7,8 @@ from beistand.directory.queries.initiatives import (
     initiative_named,
     initiative_of,
     initiatives_to_vet,
+    open_vetting,
+    vetting_with,
 )
 from beistand.directory.queries.operating import operating_states, states_at_places
 from beistand.directory.queries.public import (
@@ -71,6 +73,7 @@ __all__ = [
     "initiative_of",
     "initiatives_to_vet",
     "is_page_key",
+    "open_vetting",
     "operating_states",
     "places_of",
     "public_service",
@@ -92,4 +95,5 @@ __all__ = [
     "tasks_of_campaign",
     "topic_called",
     "topics_served",
+    "vetting_with",
 ]

@@ -1,10 +1,12 @@
 """Solidarity initiatives: who stands behind them, and how far they are known."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 
-from beistand.directory.models import Initiative, Service
+from beistand.directory.models import Initiative, Service, VettingTask
 
 SOON = timedelta(days=7)
 
@@ -35,3 +37,15 @@ def initiatives_to_vet(now: datetime) -> QuerySet[Initiative]:
         .filter(service__is_active=True)
         .exclude(vetted_until__gt=now + SOON)
     )
+
+
+def open_vetting() -> Mapping[int, VettingTask]:
+    """What is to be vetted again and by whom, by the id of the initiative."""
+    rows = VettingTask.objects.filter(status="open").select_related("owner", "team")
+    return {row.initiative_id: row for row in rows}
+
+
+def vetting_with(uid: UUID) -> VettingTask | None:
+    """One initiative to be vetted again, as a piece of work."""
+    rows = VettingTask.objects.select_related("initiative__service")
+    return rows.filter(uid=uid).first()

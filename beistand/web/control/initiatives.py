@@ -1,6 +1,7 @@
 """Solidarity initiatives: entering one in a minute, and vouching for it (BX-4)."""
 
 from datetime import datetime, time
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -16,11 +17,13 @@ from django.views.decorators.http import (
 )
 
 from beistand.directory.actions import InitiativeIn, add_initiative, vet_initiative
-from beistand.directory.models import Initiative
+from beistand.directory.models import Initiative, VettingTask
 from beistand.directory.queries import (
     all_initiatives,
     initiative_named,
     initiatives_to_vet,
+    open_vetting,
+    vetting_with,
 )
 from beistand.kit import clock, phone
 from beistand.matching.actions import take_back_from
@@ -29,6 +32,7 @@ from beistand.reference.rules import in_language
 from beistand.web import times
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
+from beistand.web.desk import words
 from beistand.web.forms import PageForm, lines
 from beistand.web.requests import StaffRequest
 
@@ -132,9 +136,21 @@ class VettingForm(PageForm):
 def initiatives_page(request: StaffRequest) -> HttpResponse:
     """List every initiative, those to be vetted first."""
     due = {row.pk for row in initiatives_to_vet(clock.now())}
-    rows = [row_of(each, each.pk in due) for each in all_initiatives()]
+    work = open_vetting()
+    rows = [
+        {**row_of(each, each.pk in due), "work": _in_words(work.get(each.pk))}
+        for each in all_initiatives()
+    ]
     rows.sort(key=lambda row: not row["is_due"])
     return control_page(request, "initiatives", "initiatives.html", {"rows": rows})
+
+
+def _in_words(task: VettingTask | None) -> str:
+    """Whose work it is to vet this again, and by when; "" if it is nobody's."""
+    if task is None:
+        return ""
+    who = task.owner or task.team or ""
+    return _("work of %(who)s, %(due)s") % {"who": who, "due": words.due(task.due_at)}
 
 
 def row_of(initiative: Initiative, is_due: bool) -> dict[str, object]:
@@ -181,8 +197,19 @@ def initiative_page(request: StaffRequest, code: str) -> HttpResponse:
     """One initiative: what is known of it, and how far."""
     initiative = _named(code)
     form = VettingForm(initial={"vetting": initiative.vetting})
-    context = {"row": row_of(initiative, False), "form": form}
+    work = _in_words(open_vetting().get(initiative.pk))
+    context = {"row": row_of(initiative, False), "form": form, "work": work}
     return control_page(request, "initiatives", "initiative.html", context)
+
+
+@require_safe
+@audience(*KEEPERS)
+def vetting(_request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Go to the initiative that somebody has to vet again."""
+    task = vetting_with(uid)
+    if task is None:
+        raise Http404
+    return redirect("control:initiative", task.initiative.service.code)
 
 
 @require_POST

@@ -114,6 +114,7 @@ urlpatterns = [
         name="initiative",
     ),
     path("control/initiatives/<slug:code>/vet", initiatives.vet, name="vet_initiative"),
+    path("control/vetting/<uuid:uid>", initiatives.vetting, name="vetting"),
     path("control/gaps", gaps.gaps_page, name="gaps"),
     path("control/gaps/<int:number>/drop", gaps.drop, name="drop_gap"),
     path("control/services", directory.services_page, name="services"),

@@ -16,7 +16,7 @@ from beistand.accounts.models import Owned, User
 from beistand.accounts.queries import WorkItem, visible_to
 from beistand.cases.models import CallBack, Case, FollowUp, Need
 from beistand.cases.rules import STEPS
-from beistand.directory.models import VerificationTask
+from beistand.directory.models import VerificationTask, VettingTask
 from beistand.intake.models import Contact
 from beistand.matching.models import Referral
 from beistand.offers.models import Helper
@@ -36,6 +36,7 @@ KINDS: Mapping[str, type[Owned]] = {
         Case,
         Helper,
         VerificationTask,
+        VettingTask,
     )
 }
 NAMES: Mapping[str, Promise] = {
@@ -48,6 +49,7 @@ NAMES: Mapping[str, Promise] = {
     "case": _("Case"),
     "helper": _("New helper"),
     "verification": _("Directory"),
+    "vetting": _("Initiative"),
 }
 CHANNELS: Mapping[str, Promise] = {
     "phone": _("phone call"),
@@ -64,6 +66,10 @@ DETAILS: Mapping[str, Promise | str] = {
     **dict(CallBack.Purpose.choices),
     **dict(VerificationTask.Why.choices),
 }
+
+
+# Kinds whose name is that of a body, which need not be hidden.
+PROVIDERS = ("verification", "vetting")
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,7 @@ def row(item: WorkItem, topics: Mapping[str, str]) -> Row:
 
 
 def _is_provider(item: WorkItem) -> bool:
-    return item.kind == "verification" or item.detail == CallBack.Purpose.ASK_PROVIDER
+    return item.kind in PROVIDERS or item.detail == CallBack.Purpose.ASK_PROVIDER
 
 
 def address(kind: str, uid: UUID, case: UUID | None) -> str:
@@ -145,6 +151,8 @@ def address(kind: str, uid: UUID, case: UUID | None) -> str:
             return _helper_page(uid)
         case "verification":
             return reverse("control:verification", args=[uid])
+        case "vetting":
+            return reverse("control:vetting", args=[uid])
         case _:
             return reverse("desk:case", args=[case]) + f"#{kind}-{uid}"
 
