@@ -58,7 +58,6 @@ def world(
 
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     database=None,
     phases=[Phase.generate],  # the steps are noted; shrinking them takes too long
     suppress_health_check=list(HealthCheck),

@@ -168,7 +168,6 @@ def write(said: list[dict], houses: list[Service]) -> None:
 @given(said=statements())
 @settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_rule_and_database_agree(said: list[dict], houses: list[Service]) -> None:

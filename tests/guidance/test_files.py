@@ -4,7 +4,8 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, strategies as st
+from openpyxl import load_workbook
 
 from beistand.guidance.rules.files import (
     Taken,
@@ -35,14 +36,22 @@ def test_yaml_to_spreadsheet_to_yaml_is_the_same(graph: Graph) -> None:
     assert to_yaml(taken.graph) == to_yaml(graph)
 
 
+TYPED = st.characters(exclude_categories=["Cs"])
+
+
 def test_a_cell_is_never_a_formula() -> None:
-    packed = write_sheets({"a": [["=1+1", "+49", "@x", '=HYPERLINK("x")', "\t-1"]]})
-    with zipfile.ZipFile(BytesIO(packed)) as archive:
-        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
-    assert "<f" not in sheet
-    assert sheet.count('t="inlineStr"') == sheet.count("<c ") == 5
-    (row,) = read_sheets(packed)["a"]
-    assert row == ["=1+1", "+49", "@x", '=HYPERLINK("x")', "\t-1"]
+    texts = ["=1+1", "+49", "@x", '=HYPERLINK("x")', "\t-1", "#REF!", "007"]
+    packed = write_sheets({"a": [texts]})
+    sheet = load_workbook(BytesIO(packed))["a"]
+    assert {cell.data_type for cell in sheet[1]} <= {"s", "inlineStr"}
+    assert {cell.number_format for cell in sheet[1]} == {"@"}
+    assert read_sheets(packed) == {"a": [texts]}
+
+
+@given(st.lists(st.text(TYPED, max_size=9), max_size=3))
+def test_every_text_comes_back(texts: list[str]) -> None:
+    row = [*texts, "_x0041_"]
+    assert read_sheets(write_sheets({"a": [row]})) == {"a": [row]}
 
 
 def test_columns_are_named_as_spreadsheets_do() -> None:
@@ -51,16 +60,24 @@ def test_columns_are_named_as_spreadsheets_do() -> None:
 
 
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+PACKAGED = "http://schemas.openxmlformats.org/package/2006/relationships"
+CONTENTS = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def as_excel_writes(sheet: str, shared: str = "") -> bytes:
     """A file with shared strings, as office programs make them."""
     files = {
+        "[Content_Types].xml": f'<Types xmlns="{CONTENTS}"><Override '
+        'PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-'
+        'officedocument.spreadsheetml.sheet.main+xml"/><Override '
+        'PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-'
+        'officedocument.spreadsheetml.sharedStrings+xml"/></Types>',
         "xl/workbook.xml": f'<workbook xmlns="{NAMESPACE}" xmlns:r="{RELATIONS}">'
         '<sheets><sheet name="Nodes" sheetId="1" r:id="rId7"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": '<Relationships xmlns="x">'
-        '<Relationship Id="rId7" Target="/xl/worksheets/sheet1.xml"/></Relationships>',
+        "xl/_rels/workbook.xml.rels": '<Relationships xmlns="'
+        f'{PACKAGED}"><Relationship Id="rId7" Type="{RELATIONS}/worksheet" '
+        'Target="/xl/worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{NAMESPACE}"><sheetData>'
         f"{sheet}</sheetData></worksheet>",
         "xl/sharedStrings.xml": f'<sst xmlns="{NAMESPACE}">{shared}</sst>',
@@ -75,7 +92,7 @@ def as_excel_writes(sheet: str, shared: str = "") -> bytes:
 def test_what_office_programs_write_is_read() -> None:
     shared = (
         "<si><t>code</t></si><si><r><t>two </t></r><r><t>runs</t></r>"
-        "<rPh><t>hint</t></rPh></si><si><t>a_x000D_b</t></si>"
+        '<rPh sb="0" eb="1"><t>hint</t></rPh></si><si><t>a_x000D_b</t></si>'
     )
     sheet = (
         '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row>'

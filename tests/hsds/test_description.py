@@ -63,9 +63,7 @@ def test_whatever_is_asked_the_answer_is_as_described(
     ]
     statuses = set()
 
-    @settings(
-        max_examples=12, deadline=None, derandomize=True, suppress_health_check=SLOW
-    )
+    @settings(max_examples=12, derandomize=True, suppress_health_check=SLOW)
     @given(given_by=data(), uid=sampled_from([*known, None]))
     def ask(path: str, given_by: object, uid: str | None) -> None:
         cache.clear()

@@ -54,7 +54,6 @@ def mutate(mail: bytes, other: bytes, how: tuple[str, float, float, bytes]) -> b
 
 @settings(
     max_examples=10_000,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

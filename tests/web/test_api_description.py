@@ -40,9 +40,7 @@ def test_whatever_is_sent_the_answer_is_as_described(app: WSGIHandler) -> None:
 
     statuses = set()
 
-    @settings(
-        max_examples=80, deadline=None, derandomize=True, suppress_health_check=SLOW
-    )
+    @settings(max_examples=80, derandomize=True, suppress_health_check=SLOW)
     @given(case=operation.as_strategy(), complete=booleans())
     def send(case: Case, complete: bool) -> None:
         cache.clear()

@@ -42,7 +42,7 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 
 @pytest.mark.filterwarnings("ignore")  # Pillow says what is broken
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(mutated())
 def test_whatever_happened_to_a_paper_it_gets_a_verdict(content: bytes) -> None:
     found = look_inside(content)
