@@ -22,6 +22,7 @@ from beistand.directory.models import (
     Service,
     VerificationTask,
 )
+from beistand.directory.queries import language_of
 from beistand.kit import clock
 from beistand.outbox.models import Message
 from tests.cast import MONDAY_9
@@ -348,3 +349,47 @@ def test_a_report_from_the_desk_is_on_the_list_of_work(
     assert "Pfarrei St. Martin" in html
     assert "a caller says it is closed" in html
     assert "ask the service what holds" in html
+
+
+@pytest.mark.parametrize(
+    ("spoken", "chosen", "mail"),
+    [
+        ([], "", "de"),
+        (["pl", "en", "de"], "", "en"),
+        (["de", "en"], "", "de"),
+        (["de", "en"], "en", "en"),
+    ],
+)
+def test_the_mail_is_in_the_language_of_the_service(
+    page: Client, task: VerificationTask, spoken: list[str], chosen: str, mail: str
+) -> None:
+    Service.objects.filter(pk=task.service_id).update(languages=spoken)
+    path = f"/control/verification/{task.uid}"
+    assert f'value="{mail}" selected' in page.get(path).text or chosen
+    sent = {"language": chosen} if chosen else {}
+    assert page.post(f"{path}/link", sent).status_code == 302
+    message = Message.objects.get(template="service-verify")
+    assert message.language == mail
+    assert ("?lang=en" in message.body) is (mail == "en")
+
+
+def test_a_language_the_city_does_not_write_is_refused(
+    page: Client, task: VerificationTask
+) -> None:
+    answer = page.post(f"/control/verification/{task.uid}/link", {"language": "xx"})
+    assert answer.status_code == 409
+    assert not Message.objects.exists()
+
+
+def test_the_language_in_which_it_answered_last_is_kept(
+    client: Client, page: Client, address: str, task: VerificationTask
+) -> None:
+    """It speaks German and answered in English; so does its body elsewhere."""
+    Service.objects.filter(pk=task.service_id).update(languages=["de"])
+    sent = filled(client, address, remark="Please write in English.")
+    client.post(address, sent)
+    assert ProviderAnswer.objects.get().language == "en"
+    task.refresh_from_db()
+    body = task.service.organization
+    other = Service.objects.create(code="other", organization=body, names={"de": "X"})
+    assert language_of(task.service) == language_of(other) == "en"

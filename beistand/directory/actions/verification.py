@@ -18,7 +18,11 @@ from beistand.directory.models import (
     VerificationTask,
 )
 from beistand.directory.queries.operating import operating_states
-from beistand.directory.queries.verification import lapsed_services, services_in
+from beistand.directory.queries.verification import (
+    language_of,
+    lapsed_services,
+    services_in,
+)
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
@@ -27,6 +31,7 @@ from beistand.kit.rows import insert_once
 from beistand.outbox.actions import Text
 from beistand.outbox.actions.messages import queue_to_address
 from beistand.reference.models import Area, Topic
+from beistand.reference.queries import city
 
 # Office minutes until somebody must have asked.
 PATIENCE: Mapping[str, int] = {"reported": 60, "provider_answer": 240, "stale": 960}
@@ -184,19 +189,27 @@ def drop_task(task: VerificationTask, *, by: Actor) -> None:
 
 
 @action("directory.verify")
-def send_link(task: VerificationTask, *, by: Actor) -> None:
-    """Ask the service in writing: it answers through a link, without an account."""
+def send_link(task: VerificationTask, language: str = "", *, by: Actor) -> None:
+    """Ask the service in writing: it answers through a link, without an account.
+
+    In the language that is chosen, else in the one that we know of it.
+    """
+    town = city()
+    language = language or language_of(task.service)
+    if language not in town.languages:
+        raise Refused(_("Choose a language in which the city writes."))
     address = task.service.email or task.service.organization.email
     if not address:
         raise Refused(_("There is no e-mail address of this service. Phone it."))
     revoke_links(task.label, by=System())
     ends = clock.now() + timedelta(days=LINK_DAYS)
     issued = issue_link("service-verify", task.label, ends, by=System())
+    spoken = "" if language == town.default_language else f"?lang={language}"
     values = {
         "service": str(task.service.organization),
-        "link": f"{settings.URL}/v/{issued.token}",
+        "link": f"{settings.URL}/v/{issued.token}{spoken}",
     }
-    text = Text("service-verify", values, about=task.label)
+    text = Text("service-verify", values, about=task.label, language=language)
     queue_to_address(None, address, "email", text, by=by)
     log_attempt(task, AttemptIn("email", Disposition.LINK_SENT), by=by)
     if task.status != Status.REVIEW:

@@ -191,6 +191,23 @@ def _tasks() -> QuerySet[VerificationTask]:
     ).prefetch_related("attempts")
 
 
+def language_of(service: Service) -> str:
+    """In which language to write to this service.
+
+    The one in which it answered last, or another service of its body; else the first
+    of its own in which the city writes; else the city's.
+    """
+    town = city()
+    answers = ProviderAnswer.objects.filter(
+        task__service__organization=service.organization_id, language__in=town.languages
+    ).annotate(is_own=Q(task__service=service.pk))
+    last = answers.order_by("-is_own", "-received_at").first()
+    if last is not None:
+        return str(last.language)
+    spoken = (each for each in service.languages if each in town.languages)
+    return next(spoken, town.default_language)
+
+
 def answer_to_review(task: VerificationTask) -> ProviderAnswer | None:
     """The newest answer that nobody has looked at."""
     rows = ProviderAnswer.objects.filter(task=task, reviewed_at=None)

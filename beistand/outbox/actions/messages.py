@@ -35,6 +35,7 @@ class Text:
         once: a key under which this text goes out one single time, or None.
         urgency: what is urgent "now" goes out in the quiet hours too.
         words: subject and body as a person wrote them, instead of a template.
+        language: of an address that belongs to nobody we know, "" for the city's.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Text:
     once: str | None = None
     urgency: int = Urgency.TODAY
     words: tuple[str, str] | None = None
+    language: str = ""
 
 
 def word_text(text: Text, channel: str, language: str) -> tuple[str, str, str]:
@@ -78,7 +80,7 @@ def queue_to_address(
     """The same to an address that is known already, of somebody we may not know."""
     if text.once and (earlier := Message.objects.filter(once=text.once).first()):
         return earlier
-    language = to.language if to else city().default_language
+    language = to.language if to else text.language or city().default_language
     language, subject, body = word_text(text, channel, language)
     status: str = Message.Status.QUEUED
     when = clock.now()

@@ -29,6 +29,7 @@ from beistand.directory.models import (
 )
 from beistand.directory.queries import (
     answer_to_review,
+    language_of,
     operating_states,
     task_with,
 )
@@ -99,6 +100,8 @@ def _show(
             for each in reversed(tries)
         ],
         "address": service.email or service.organization.email,
+        "languages": request.city.languages,
+        "language": language_of(service),
         "has_answer": answer is not None,
         "may_review": request.user.may("directory.review"),
     }
@@ -135,7 +138,7 @@ def service_unchanged(request: StaffRequest, uid: UUID) -> HttpResponse:
 @audience(*ASKERS)
 def ask_in_writing(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Send the service its link."""
-    send_link(_task(uid), by=request.user)
+    send_link(_task(uid), request.POST.get("language", ""), by=request.user)
     messages.success(request, _("The link is on its way."))
     return redirect("control:verification", uid)
 
