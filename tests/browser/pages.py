@@ -349,7 +349,7 @@ NOT_PAGES: dict[str, str] = {
             "desk:count_text",
             "desk:look",
             "desk:guide",
-            "desk:helps",
+            *("desk:helps", "desk:meant"),
             "desk:senders",
             "desk:suggest",
             "desk:draft",

@@ -16,6 +16,7 @@ from beistand.directory.actions import (
     record_fact,
 )
 from beistand.directory.models import (
+    Gap,
     OperatingFact,
     Organization,
     Service,
@@ -260,3 +261,26 @@ def test_the_area_of_the_call_decides(desk: Client, town_of_help: None) -> None:
     assert "Kitchen" in names(
         desk.post("/desk/call/help", SAID | {"area": "far"}, **HTMX).text
     )
+
+
+def test_a_topic_is_found_by_the_callers_words(
+    desk: Client, town_of_help: None
+) -> None:
+    page = desk.post("/desk/call/topics", {"topic-words": "einkaufn"}, **HTMX).text
+    assert 'data-fill="topics=groceries"' in page
+    assert "<html" not in page
+    vain = desk.post("/desk/call/topics", {"topic-words": "xylophon"}, **HTMX).text
+    assert "No need is called like this." in vain
+    nothing = desk.post("/desk/call/topics", {"topic-words": ""}, **HTMX).text
+    assert 'role="status"' not in nothing
+    # It is what somebody says of themselves: no draft and no list of gaps keeps it.
+    assert not Gap.objects.exists()
+    typed = SAID | {"topic-words": "meine Frau hungert"}
+    desk.post("/desk/call/draft", typed, **HTMX)
+    assert "topic-words" not in Draft.objects.get().typed
+
+
+def test_sam_is_told_no_topics(client: Client, sam: User, town_of_help: None) -> None:
+    client.force_login(sam)
+    answer = client.post("/desk/call/topics", {"topic-words": "einkaufen"})
+    assert answer.status_code == 403

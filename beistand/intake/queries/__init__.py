@@ -4,6 +4,7 @@ from beistand.intake.queries.answers import (
     Figures,
     answers_in,
     count_answers,
+    is_counted_unnamed,
     last_call_about,
     requests_in,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "count_in_line",
     "draft_of",
     "drafts_of",
+    "is_counted_unnamed",
     "last_call_about",
     "last_contacts_with",
     "listenings_of",

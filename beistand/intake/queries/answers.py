@@ -40,6 +40,12 @@ def answers_in(case: Case) -> QuerySet[Answer]:
     return rows.select_related("service", "fact", "contact", "given_by")
 
 
+def is_counted_unnamed(key: str) -> bool:
+    """Whether the call with this key was counted without a name. No key, no query."""
+    calls = Contact.objects.filter(source="phone", source_key=key, is_anonymous=True)
+    return bool(key) and calls.exists()
+
+
 def last_call_about(case: Case) -> Contact | None:
     """The newest conversation of this case, in which what is said now is said."""
     rows = Contact.objects.filter(case=case, answered_in=None)

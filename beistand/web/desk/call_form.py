@@ -28,7 +28,10 @@ from beistand.web.forms import PageForm
 from beistand.web.public import choices
 
 NOT_TYPED = frozenset(
-    {"csrfmiddlewaretoken", "draft", "ticket", "choose", "guide", "guide-words"}
+    {
+        *("csrfmiddlewaretoken", "draft", "ticket", "choose", "guide", "guide-words"),
+        *("topic-words", "closed"),
+    }
 )
 # What may be kept of a caller who wants to stay unknown, and the answers.
 COUNTED = frozenset(

@@ -9,7 +9,7 @@ from beistand.accounts.models import User
 from beistand.cases.models import Case
 from beistand.cases.queries import cases_of
 from beistand.intake.models import Contact
-from beistand.intake.queries import contacts_of
+from beistand.intake.queries import contacts_of, is_counted_unnamed
 from beistand.kit import phone
 from beistand.people.actions import note_search, read_person
 from beistand.people.models import Person
@@ -57,7 +57,8 @@ class Who:
 def recognise(form: CallForm, user: User) -> Who:
     """Look for the caller and the person in need; every look is journalled.
 
-    Nobody looks for somebody who wants to stay unknown.
+    Nobody looks for somebody who wants to stay unknown, not even when the page asks
+    late, after the call was counted.
     """
     if form.is_anonymous():
         return Who()
@@ -101,9 +102,11 @@ def _likely(
     email = form.said("email") if known == "known" else ""
     if not number and not email and len(name.split()) < 2 and not (name and street):
         return _only_chosen(form, known), False
+    key = form.said("key")
+    if is_counted_unnamed(key):
+        return [], False
     found = lookalikes(number=number, email=email, name=name, street=street)
     seen = [row.person for row in found]
-    key = form.said("key")
     note_search(terms | {"email": email}, seen, by=user, call=key)
     chosen = form.chosen(known)
     return [

@@ -44,6 +44,9 @@ function forget() {
 }
 document.getElementById("id_anonymous")?.addEventListener("change", (event) => event.target.checked && forget());
 
+// What works with this script alone is shown by it.
+for (const part of form.querySelectorAll("[data-with-script]")) part.hidden = false;
+
 // Enter goes to the next field; saving takes the key s, or the button.
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.ctrlKey || event.altKey || !event.target.matches("input:not([data-list]), select")) return;

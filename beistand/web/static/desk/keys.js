@@ -52,9 +52,13 @@ function onRow(key) {
   return row?.querySelector(`[data-row-key="${key}"]`) ?? null;
 }
 
-// A part of the page with numbers of its own: they count while the keyboard is in it.
-const numberHere = (key) =>
-  document.activeElement?.closest("[data-numbers]")?.querySelector(`[data-number="${CSS.escape(key)}"]`) ?? null;
+// A part of the page with numbers of its own: they count while the keyboard is in it,
+// and no other; a digit that comes before its answers is not taken for something else.
+const numbersHere = () => document.activeElement?.closest("[data-numbers]") ?? null;
+const numbered = (key) =>
+  numbersHere()
+    ? numbersHere().querySelector(`[data-number="${CSS.escape(key)}"]`)
+    : find(`[data-number="${CSS.escape(key)}"]:not([data-numbers] *)`);
 
 // A line with keys of its own: they count while the keyboard is in it, and only then.
 const lineHere = (key) =>
@@ -72,8 +76,7 @@ const MOVES = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 function handle(event, key) {
   if (key === "?") return dialog?.showModal(), true;
   if (key in MOVES && rows().length) return step(MOVES[key]), true;
-  const target =
-    lineHere(key) ?? onRow(key) ?? numberHere(key) ?? marked(key) ?? find(`[data-number="${CSS.escape(key)}"]:not([data-numbers] *)`);
+  const target = lineHere(key) ?? onRow(key) ?? marked(key) ?? numbered(key);
   if (!target) return false;
   press(target);
   return true;
