@@ -184,6 +184,14 @@ def red_flags() -> list[RedFlag]:
     return list(RedFlag.objects.all())
 
 
+def red_flags_of(topics: Iterable[str]) -> list[RedFlag]:
+    """The dangers that these topics stand for; no query without topics."""
+    codes = sorted(set(topics) - {""})
+    if not codes:
+        return []
+    return list(RedFlag.objects.filter(topics__code__in=codes).distinct())
+
+
 def hides_visit(topics: Iterable[str]) -> bool:
     """Whether a public page on these topics must be left quickly."""
     codes = list(topics)

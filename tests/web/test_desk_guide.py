@@ -1,20 +1,24 @@
 """/desk/call: what to say and ask, beside the call; and the page for dangers."""
 
+import html
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import yaml
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from beistand.accounts.models import User
+from beistand.directory.models import Service
 from beistand.guidance.actions import save_red_flag
 from beistand.guidance.models import NodeFeedback, Run
 from beistand.intake.models import Answer, Draft
 from beistand.kit.actions import System
-from beistand.reference.models import City
+from beistand.reference.models import City, Topic
 from tests.guidance.deeds import in_force
-from tests.guidance.graphs import food, said
+from tests.guidance.graphs import food, node, said, way
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 KEY = str(uuid4())
@@ -161,12 +165,12 @@ def test_the_panel_asks_the_same_whatever_stands_in_it(
     olga: User,
 ) -> None:
     press(desk, topics=["groceries", "talk"])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         press(desk, topics=["groceries", "talk"])
     more = food(code="lonely", topics=("talk",), titles=said("Lonely"))
     in_force(ilja, olga, more)
     press(desk, topics=["groceries", "talk"])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         panel = press(desk, topics=["groceries", "talk"])
     assert panel.index("No food") < panel.index("Lonely")
 
@@ -200,6 +204,26 @@ def test_a_call_without_a_name_remembers_it_too(desk: Client, protocol: None) ->
 
 
 @pytest.fixture
+def brussels_dangers(town: City) -> dict[str, str]:
+    """The dangers of Brussels, with what they say in French, by topic."""
+    folder = Path(__file__).parents[2] / "blueprints" / "brussels"
+    entries = yaml.safe_load((folder / "emergency.yaml").read_text("utf-8"))
+    words = {}
+    for position, entry in enumerate(entries):
+        topics = entry.pop("topics")
+        for code in topics:
+            Topic.objects.create(code=code, labels={"de": code})
+            words[code] = entry["words"]["fr"]
+        save_red_flag(
+            entry.pop("code"),
+            {"hides_visit": False, **entry, "position": position},
+            topics,
+            by=System("blueprint"),
+        )
+    return words
+
+
+@pytest.fixture
 def violence(town: City) -> None:
     """What the town says of violence."""
     fields = {
@@ -225,6 +249,81 @@ def test_dangers_are_one_key_away(desk: Client, violence: None) -> None:
     assert "Are you alone?" in page
     assert '<a class="danger__number" href="tel:116016">' in page
     assert "Sind Sie allein?" in page  # the caller may speak German
+
+
+def test_a_chosen_topic_shows_its_danger_in_the_callers_language(
+    desk: Client, violence: None
+) -> None:
+    assert "116 016" not in press(desk)
+    panel = press(desk, topics=["groceries", "talk"], language="de")
+    assert '<p class="danger__words" lang="de">Sind Sie allein?</p>' in panel
+    assert '<a class="danger__number" href="tel:116016">' in panel
+    assert 'href="/desk/danger#violence"' in panel
+    polish = press(desk, topics=["talk"], language="pl")
+    assert '<p class="danger__words" lang="en">Are you alone?</p>' in polish
+    page = desk.post("/desk/call/guide", typed(topics=["talk"]), follow=True).text
+    assert "Sind Sie allein?" in page  # without a script the whole page comes
+
+
+def test_so_does_an_answer_of_a_protocol_that_leads_there(
+    desk: Client, violence: None, ilja: User, olga: User
+) -> None:
+    ways = (way("yes", "safe"), way("no", "fear"))
+    steps = (
+        node("today", "choice", choices=ways),
+        node("fear", "outcome", answer="service", topic="talk"),
+        node("safe", "outcome", answer="at_once"),
+    )
+    in_force(ilja, olga, food(nodes=steps))
+    first = press(desk)
+    assert "116 016" not in first
+    assert "116 016" not in press(desk, button(first, ":today:yes"))
+    again = press(desk, button(press(desk), "again:" + run_in(first) + ":"))
+    assert "116 016" in press(desk, button(again, ":today:no"))
+
+
+def run_in(panel: str) -> str:
+    """Which run of a protocol this panel shows."""
+    return button(panel, ":today:yes").split(":")[1]
+
+
+DANGERS = ("violence", "suicide", "children-danger", "eviction")
+# One page of each part of the desk, and pages in the frame of those in charge.
+PAGES = (
+    "/desk/",
+    "/desk/?scope=mine",
+    "/desk/call",
+    "/desk/calls",
+    "/desk/search",
+    "/desk/messages",
+    "/desk/directory",
+    "/desk/danger",
+    "/control/services/{service}/state",
+    "/control/initiatives",
+    "/control/rules",
+    "/control/protocols",
+    "/control/city",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_key_is_on_every_page(
+    client: Client, ilja: User, monday: object, parish: Service, path: str
+) -> None:
+    client.force_login(ilja)
+    page = client.get(path.format(service=parish.code))
+    assert page.status_code == 200
+    assert page.text.count('data-key="!"') == 1
+    assert page.text.count("desk/keys.js") == 1
+
+
+@pytest.mark.parametrize("topic", DANGERS)
+def test_each_danger_of_brussels_is_shown_when_its_topic_is_chosen(
+    desk: Client, brussels_dangers: dict[str, str], topic: str
+) -> None:
+    panel = press(desk, topics=[topic], language="fr")
+    assert html.escape(brussels_dangers[topic]) in panel
+    assert desk.get("/desk/danger").text.count('class="danger"') >= len(DANGERS)
 
 
 def test_before_anything_is_loaded_there_is_112(desk: Client) -> None:

@@ -37,7 +37,7 @@ from beistand.web.desk import (
 from beistand.web.desk.aloud import to_say
 from beistand.web.desk.call_form import Around, CallForm, Typed, fresh
 from beistand.web.desk.contact import CONTACTS, people_in
-from beistand.web.desk.guide_panel import panels
+from beistand.web.desk.guide_panel import alarm, panels
 from beistand.web.desk.opening import ask_reason_for, must_ask
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.recognise import filled, number_of, recognise
@@ -107,11 +107,13 @@ def count(request: StaffRequest, form: CallForm, end: str = "") -> HttpResponseB
 
 def show(request: StaffRequest, form: CallForm, status: int = 200) -> HttpResponse:
     """The call page with what is known so far."""
+    shown = panels(form, request.user)
     context = {
         "form": form,
         "who": recognise(form, request.user),
         "helps": help_now.help_for(form),
-        "panels": panels(form, request.user),
+        "panels": shown,
+        "alarm": alarm(form, shown),
         "ends": ENDS,
         "ways": Referral.Way.choices,
         "aloud": to_say(request.city),

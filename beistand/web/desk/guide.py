@@ -33,7 +33,7 @@ from beistand.web.danger import dangers
 from beistand.web.desk.begun import begun_calls
 from beistand.web.desk.call import form_of
 from beistand.web.desk.call_form import CallForm
-from beistand.web.desk.guide_panel import panels
+from beistand.web.desk.guide_panel import alarm, panels
 from beistand.web.desk.in_progress import shown_again
 from beistand.web.desk.page import DESK, desk_page
 from beistand.web.requests import StaffRequest
@@ -50,7 +50,9 @@ def guide(request: StaffRequest) -> HttpResponseBase:
     if not request.htmx:
         return shown_again(request.user, form, "guide")
     told = _("Thank you. Those in charge read it.") if done[:8] == "feedback" else ""
-    context = {"panels": panels(form, request.user), "stepped": done, "told": told}
+    shown = panels(form, request.user)
+    context = {"panels": shown, "alarm": alarm(form, shown), "stepped": done}
+    context["told"] = told
     return render(request, "desk/parts/guide.html", context)
 
 

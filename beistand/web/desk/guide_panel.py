@@ -8,11 +8,17 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from beistand.accounts.models import User
-from beistand.guidance.queries import Followed, protocols_for, runs_about
+from beistand.guidance.queries import (
+    Followed,
+    protocols_for,
+    red_flags_of,
+    runs_about,
+)
 from beistand.guidance.rules.graph import ANSWERS, KINDS, GraphNode
 from beistand.guidance.rules.walking import Walk
 from beistand.reference.queries import topics
 from beistand.reference.rules import in_language
+from beistand.web.danger import Danger, dangers
 from beistand.web.desk.call_form import CallForm
 
 
@@ -65,6 +71,23 @@ def panels(form: CallForm, user: User) -> list[Panel]:
         else Panel(row.protocol.code, row.title(get_language() or ""))
         for row in versions
     ]
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """The dangers that a call has come to, in the language in which they are said."""
+
+    dangers: list[Danger]
+    language: str
+
+
+def alarm(form: CallForm, shown: Iterable[Panel]) -> Alarm:
+    """The dangers of the chosen topics, and of the steps that were reached."""
+    reached = (panel.node.topic for panel in shown if panel.node)
+    flags = red_flags_of([*form.entered.getlist("topics"), *reached])
+    theirs, mine = _languages(form)
+    spoken = theirs if all(flag.words.get(theirs) for flag in flags) else mine
+    return Alarm(dangers(flags, spoken), spoken)
 
 
 def _languages(form: CallForm) -> tuple[str, str]:

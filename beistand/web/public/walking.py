@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from beistand.guidance.queries import hides_visit
 from beistand.intake import actions as intake
 from beistand.intake.rules import Problem, ReportIn, World, problems
 from beistand.kit import clock
@@ -18,6 +19,7 @@ from beistand.reference.queries import (
     suggest_places,
     topics,
 )
+from beistand.web.danger import elsewhere
 from beistand.web.limits import is_crowded
 from beistand.web.public.door import reading_if_closed
 from beistand.web.public.receipt import receipt_url
@@ -111,12 +113,19 @@ def _send(request: Request, walk: Walk, journey: Journey) -> HttpResponse:
     return redirect(receipt_url(contact))
 
 
+def _way_out(walk: Walk) -> str:
+    """Where to at once, once a topic is chosen nobody must be seen with; else ""."""
+    is_hidden = hides_visit(walk.answers.getlist("topics"))
+    return elsewhere(walk.around.city) if is_hidden else ""
+
+
 def _show(request: Request, walk: Walk, form: StepForm) -> HttpResponse:
     context = {
         "walk": walk,
         "form": form,
         "carried": walk.carried(form),
         "parts": read_back(walk) if walk.is_last else [],
+        "leave_to": _way_out(walk),
     }
     answer = render(request, walk.step.template, context)
     answer["Cache-Control"] = BACK_WITHOUT_LOSS
