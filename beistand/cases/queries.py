@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.functional import Promise
 
 from beistand.accounts.models import User
 from beistand.accounts.queries import visible_to
@@ -19,13 +21,22 @@ from beistand.cases.models import (
     Note,
     Opening,
 )
-from beistand.cases.rules import CaseState, NeedState, needs_reason
+from beistand.cases.rules import (
+    CaseState,
+    NeedState,
+    Vetted,
+    initiative_obstacle,
+    needs_reason,
+)
+from beistand.directory.models import Initiative, Service
+from beistand.guidance.queries import is_danger
 from beistand.journal.models import name_of
 from beistand.kit import clock
 from beistand.kit.actions import Actor
 from beistand.people.models import Person
 from beistand.people.queries import family_ids
-from beistand.reference.models import Area
+from beistand.reference.models import Area, Topic
+from beistand.reference.queries import city
 
 
 def case_state(case: Case, open_referrals: int = 0) -> CaseState:
@@ -279,3 +290,24 @@ def references_of(uids: Collection[str]) -> dict[str, str]:
     """The references of cases by their public ids, for a page that names nobody."""
     rows = Case.objects.filter(uid__in=uids).values_list("uid", "reference")
     return {str(uid): reference for uid, reference in rows}
+
+
+def obstacle_to_initiative(
+    service: Service, topic: Topic | None, needs_professional: bool = False
+) -> Promise | None:
+    """Why nobody may be sent there with this, or None if they may.
+
+    An initiative must be vetted and have begun. It never gets what is for the
+    profession: a need that is marked so, and a topic of a red flag.
+    """
+    if not service.is_initiative:
+        return None
+    row: Initiative | None = getattr(service, "initiative", None)
+    now = clock.now()
+    today = now.astimezone(ZoneInfo(city().time_zone)).date()
+    seen = Vetted(
+        is_vetted=row is not None and row.is_vetted(now),
+        has_started=row is not None and row.has_started(today),
+    )
+    wants_profession = needs_professional or (topic is not None and is_danger(topic))
+    return initiative_obstacle(wants_profession, seen)

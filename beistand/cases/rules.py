@@ -195,6 +195,30 @@ def counted_attempts(attempts: int, due_at: datetime | None, now: datetime) -> i
     return attempts if due_at is not None and now < due_at else attempts + 1
 
 
+@dataclass(frozen=True)
+class Vetted:
+    """What matters of an initiative: how far it is known, until when, from when on."""
+
+    is_vetted: bool
+    has_started: bool
+
+
+def initiative_obstacle(needs_professional: bool, seen: Vetted) -> Promise | None:
+    """Why nobody may be sent to this initiative, or None if they may.
+
+    The database holds this as well, of referrals and of answers.
+    """
+    checks = (
+        (needs_professional, _("This need wants a professional, no initiative.")),
+        (
+            not seen.is_vetted,
+            _("Nobody has vetted this initiative, or the vetting is over. Vet it."),
+        ),
+        (not seen.has_started, _("This initiative has not begun yet.")),
+    )
+    return next((reason for holds, reason in checks if holds), None)
+
+
 WHY_OPENED: Mapping[str, Promise] = {
     "calls_again": _("The person is on the phone."),
     "colleague_asks": _("A colleague asked me to look."),

@@ -197,3 +197,8 @@ def hides_visit(topics: Iterable[str]) -> bool:
     codes = list(topics)
     flags = RedFlag.objects.filter(hides_visit=True, topics__code__in=codes)
     return bool(codes) and flags.exists()
+
+
+def is_danger(topic: Topic) -> bool:
+    """Whether a red flag is about this topic: it is for the profession alone."""
+    return RedFlag.objects.filter(topics=topic).exists()

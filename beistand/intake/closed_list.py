@@ -27,7 +27,8 @@ OUTCOME_OF: Mapping[str, str] = {
 }
 WEIGHT = tuple(OUTCOME_OF)  # of several answers the first of these names the call
 SHORT_PLACE = re.compile(r"[0-9A-Za-z]{2,6}( ?[0-9A-Za-z]{2,3})?")
-LIKE_A_NUMBER = re.compile(r"[0-9]{4}|@")
+# Four digits that no letter parts, seven in all, or a part of an address.
+LIKE_A_NUMBER = re.compile(r"(\d[^\w]*){4}|(\d\D*){7}|@")
 
 
 def outcome_of_answers(kinds: Collection[str]) -> str:
@@ -38,4 +39,9 @@ def outcome_of_answers(kinds: Collection[str]) -> str:
 def names_nobody(postcode: str, new_topic: str) -> bool:
     """Whether a place and a new topic are no way to write a number down."""
     is_place = not postcode or SHORT_PLACE.fullmatch(postcode) is not None
-    return is_place and LIKE_A_NUMBER.search(new_topic) is None
+    return is_place and names_no_number(new_topic)
+
+
+def names_no_number(new_topic: str) -> bool:
+    """Whether these words hold no number of anybody, however it is spelled."""
+    return LIKE_A_NUMBER.search(new_topic) is None

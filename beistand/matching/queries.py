@@ -23,13 +23,14 @@ from django.utils.translation import get_language
 
 from beistand.accounts.models import Link, User
 from beistand.cases.models import CallBack, Case, Need
+from beistand.cases.queries import obstacle_to_initiative
 from beistand.directory.models import Service
 from beistand.directory.queries import Hit, SearchIn, search_help
 from beistand.kit import clock
 from beistand.kit.languages import language_name
 from beistand.matching import rules
 from beistand.matching.models import Match, Referral
-from beistand.matching.rules import Offered, Vetted, Wanted
+from beistand.matching.rules import Offered, Wanted
 from beistand.offers.models import Helper, Offer, OfferWeek, week_of
 from beistand.offers.queries import nearest, offers_for
 from beistand.people.models import Person
@@ -194,14 +195,7 @@ def _candidate(wanted: Wanted, seen: Offered, offer: Offer) -> Candidate:
 
 def obstacle_to_referral(need: Need, service: Service) -> Promise | None:
     """Why this need may not be passed on there, or None if it may."""
-    if not service.is_initiative:
-        return None
-    row = getattr(service, "initiative", None)
-    seen = Vetted(
-        is_vetted=row is not None and row.is_vetted(clock.now()),
-        has_started=row is not None and row.has_started(local_day(clock.now())),
-    )
-    return rules.initiative_obstacle(need.needs_professional, seen)
+    return obstacle_to_initiative(service, need.topic, need.needs_professional)
 
 
 def open_referrals(case: Case) -> int:

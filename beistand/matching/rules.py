@@ -217,27 +217,3 @@ def read_decline(reason: str, words: str, known: Collection[str]) -> tuple[str, 
     if reason in known:
         return reason, words
     return "other", words or reason
-
-
-@dataclass(frozen=True)
-class Vetted:
-    """What matters of an initiative: how far it is known, until when, from when on."""
-
-    is_vetted: bool
-    has_started: bool
-
-
-def initiative_obstacle(needs_professional: bool, seen: Vetted) -> Promise | None:
-    """Why no need may be passed on to this initiative, or None if it may.
-
-    The database holds the first two as well (see the triggers of matching).
-    """
-    checks = (
-        (needs_professional, _("This need wants a professional, no initiative.")),
-        (
-            not seen.is_vetted,
-            _("Nobody has vetted this initiative, or the vetting is over. Vet it."),
-        ),
-        (not seen.has_started, _("This initiative has not begun yet.")),
-    )
-    return next((reason for holds, reason in checks if holds), None)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from beistand.accounts.models import User
 from beistand.cases.models import Need
 from beistand.directory.actions import FactIn, record_fact
-from beistand.directory.models import Service
+from beistand.directory.models import OperatingFact, Service
 from beistand.guidance.actions import answer_node, begin_run
 from beistand.intake.actions import (
     give_answer,
@@ -290,3 +290,42 @@ def test_it_keeps_the_protocol_that_was_followed_and_where_it_stood(
         "allergies",
     )
     assert talk.run is None
+
+
+def test_a_report_that_cannot_be_trusted_confirms_nothing(
+    monday: datetime, rosa: User, ilja: User, parish: Service
+) -> None:
+    told = FactIn(parish, "temporarily_closed", "caller_report", "phone")
+    seen = record_fact(told, by=ilja)
+    OperatingFact.objects.get(pk=seen.pk, confidence="low")
+    answer = {"groceries": AnswerIn(Kind.SERVICE, parish, fact=str(seen.pk))}
+    row = save_call(call_of("groceries"), answer, by=rosa).answers.get()
+    assert (row.fact, row.state_seen, row.is_confirmed) == (
+        seen,
+        "temporarily_closed",
+        False,
+    )
+
+
+def test_a_fact_on_another_service_was_not_seen(
+    monday: datetime, rosa: User, ilja: User, parish: Service
+) -> None:
+    other = Service.objects.create(
+        code="another", organization=parish.organization, names={"de": "Anderes"}
+    )
+    record_fact(FactIn(parish, "phone_only", "operator_call", "phone"), by=ilja)
+    wrong = record_fact(FactIn(other, "suspended", "operator_call", "phone"), by=ilja)
+    answer = {"groceries": AnswerIn(Kind.SERVICE, parish, fact=str(wrong.pk))}
+    row = save_call(call_of("groceries"), answer, by=rosa).answers.get()
+    assert (row.fact != wrong, row.state_seen) == (True, "phone_only")
+
+
+def test_a_fact_on_whoever_runs_it_was_seen(
+    monday: datetime, rosa: User, ilja: User, parish: Service
+) -> None:
+    told = FactIn(parish.organization, "suspended", "operator_call", "phone")
+    seen = record_fact(told, by=ilja)
+    record_fact(FactIn(parish, "normal", "operator_call", "phone"), by=ilja)
+    answer = {"groceries": AnswerIn(Kind.SERVICE, parish, fact=str(seen.pk))}
+    row = save_call(call_of("groceries"), answer, by=rosa).answers.get()
+    assert (row.fact, row.state_seen) == (seen, "suspended")

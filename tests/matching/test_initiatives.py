@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from beistand.accounts.models import User
 from beistand.cases.models import Need
+from beistand.cases.rules import Vetted, initiative_obstacle
 from beistand.directory.actions import InitiativeIn, add_initiative, vet_initiative
 from beistand.directory.models import Initiative, Service
 from beistand.intake.models import Answer, Contact
@@ -21,7 +22,6 @@ from beistand.matching.actions import (
 )
 from beistand.matching.models import Referral
 from beistand.matching.queries import best_help
-from beistand.matching.rules import Vetted, initiative_obstacle
 from beistand.reference.models import Topic
 
 MONTH = timedelta(days=30)

@@ -10,7 +10,11 @@ from beistand.directory.queries.initiatives import (
     open_vetting,
     vetting_with,
 )
-from beistand.directory.queries.operating import operating_states, states_at_places
+from beistand.directory.queries.operating import (
+    fact_on,
+    operating_states,
+    states_at_places,
+)
 from beistand.directory.queries.public import (
     PublicService,
     public_service,
@@ -67,6 +71,7 @@ __all__ = [
     "campaign_with",
     "campaigns",
     "count_stale",
+    "fact_on",
     "facts_about",
     "gap_with",
     "gaps",

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from django.db import connection
+from django.db.models import Q
 
-from beistand.directory.models import Service
+from beistand.directory.models import OperatingFact, Service
 from beistand.directory.rules import (
     MOST_REDIRECTS,
     SCOPES,
@@ -146,3 +147,19 @@ def _fact(values: list[Any]) -> Fact | None:
     if isinstance(messages, str):
         messages = json.loads(messages)
     return Fact(scope=scope, messages=messages, **said)
+
+
+def fact_on(service: Service, number: int) -> OperatingFact | None:
+    """The fact with this id, if it says something of this service.
+
+    Of the service itself, at one of its places, of one of those places, of who runs
+    it, or of all services of its kind.
+    """
+    says = (
+        Q(service=service)
+        | Q(at__service=service)
+        | Q(location__services__service=service)
+        | Q(organization=service.organization_id)
+        | Q(topic__in=service.topics.all())
+    )
+    return OperatingFact.objects.filter(says, pk=number).first()

@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 
 from beistand.accounts.actions import team_named
 from beistand.accounts.models import User
-from beistand.intake.actions.answers import AnswerIn, answer_fields, guided
+from beistand.intake.actions.answers import (
+    AnswerIn,
+    answer_fields,
+    check_answer,
+    guided,
+)
 from beistand.intake.actions.drafts import hold_key
 from beistand.intake.closed_list import OUTCOME_OF, names_nobody, outcome_of_answers
 from beistand.intake.models import Answer, Contact, Draft, PhoneCall
@@ -75,6 +80,8 @@ def _check(told: AnonymousIn) -> None:
                 "answered: at once, a service, an initiative, or nothing for this line."
             )
         )
+    if told.language and told.language not in city().languages:
+        raise Refused(_("Choose a language that this line speaks."))
     topics = " ".join(each.answer.new_topic for each in told.requests)
     if not names_nobody(told.postcode, topics):
         raise Refused(_("Write a postcode and a problem here, no number and no name."))
@@ -99,6 +106,7 @@ def _count_call(told: AnonymousIn, by: User) -> Contact:
         team=team_named("desk", by=System()),
     )
     for each in told.requests:
+        check_answer(each.answer, each.topic, None)
         Answer.objects.create(
             contact=contact,
             topic=each.topic,

@@ -3,21 +3,30 @@
 What the operator saw is kept with it: the fact on the service, and its state then.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+from django.utils.translation import gettext as _
+
 from beistand.accounts.models import User
 from beistand.cases.models import Case, Need
+from beistand.cases.queries import obstacle_to_initiative
 from beistand.directory.models import OperatingFact, Service
-from beistand.directory.queries import operating_states
+from beistand.directory.queries import fact_on, operating_states
 from beistand.guidance.queries import runs_about
-from beistand.intake.closed_list import ANSWER_OF
+from beistand.intake.closed_list import ANSWER_OF, names_no_number
 from beistand.intake.models import Answer, Contact
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, action
+from beistand.kit.errors import Refused
+from beistand.reference.models import Topic
 
+FACT_ID = re.compile(r"[0-9]{1,18}")
+HOLD_VETTING = "SELECT 1 FROM directory_initiative WHERE service_id = %s FOR SHARE"
 Kind = Answer.Kind
 
 
@@ -47,7 +56,11 @@ def give_answer(
     """Write down how a request was answered in this conversation.
 
     Given again for the same need, it is what the conversation ended with.
+
+    Raises:
+        Refused: an initiative that may not have it, or a number in the new topic.
     """
+    check_answer(told, need.topic if need else None, need)
     row = dict(answer_fields(told, clock.now()), **_about(need))
     row |= guided(contact.source_key, need.topic.code if need else "")
     row["given_by"] = by if isinstance(by, User) else None
@@ -75,18 +88,35 @@ def answer_fields(told: AnswerIn, now: datetime) -> dict[str, object]:
     return fields | _seen(told, now)
 
 
+def check_answer(told: AnswerIn, topic: Topic | None, need: Need | None) -> None:
+    """Refuse what may not be answered. Inside an action.
+
+    The vetting of an initiative cannot be taken back between this look and the row.
+    """
+    if not names_no_number(told.new_topic):
+        raise Refused(_("Write the new problem without any number."))
+    if told.service is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD_VETTING, [told.service.pk])
+    service = Service.objects.get(pk=told.service.pk)
+    is_for_profession = need is not None and need.needs_professional
+    if obstacle := obstacle_to_initiative(service, topic, is_for_profession):
+        raise Refused(obstacle)
+
+
 def _seen(told: AnswerIn, now: datetime) -> dict[str, object]:
     """The fact that the operator saw; without one the state that holds now."""
     if told.service is None:
         return {"fact": None, "state_seen": "", "is_confirmed": False}
-    if told.fact.isdecimal():
-        fact = OperatingFact.objects.filter(pk=int(told.fact)).first()
+    if FACT_ID.fullmatch(told.fact):
+        fact = fact_on(told.service, int(told.fact))
         if fact is not None:
-            is_confirmed = fact.review_by > now
+            is_sure = fact.confidence == OperatingFact.Confidence.HIGH
             return {
                 "fact": fact,
                 "state_seen": fact.state,
-                "is_confirmed": is_confirmed,
+                "is_confirmed": is_sure and fact.review_by > now,
             }
     state = operating_states([told.service], now)[told.service.pk]
     return {

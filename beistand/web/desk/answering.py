@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from beistand.directory.queries import service_named
 from beistand.intake.actions import give_answer, keep_anonymous, save_call
 from beistand.intake.actions.anonymous import AnonymousIn, RequestTold
 from beistand.intake.actions.answers import AnswerIn
+from beistand.intake.closed_list import names_nobody
 from beistand.intake.models import Answer, Contact
 from beistand.intake.queries import last_call_about, phone_call_of, requests_in
 from beistand.kit.errors import Refused
@@ -84,6 +86,8 @@ def save_answered(form: CallForm, waiting: Contact | None, user: User) -> Contac
 def save_unnamed(form: CallForm, end: str, user: User) -> Contact:
     """Count a call of somebody who wants to stay unknown; `end` is how it ended else.
 
+    Whatever else was typed never keeps a call from ending, an emergency least of all.
+
     Raises:
         Refused: the call goes on from something that is kept with its sender.
     """
@@ -99,12 +103,16 @@ def save_unnamed(form: CallForm, end: str, user: User) -> Contact:
         chosen = [RequestTold(None, new)]
     area = next((a for a in form.around.areas if a.code == form.said("area")), None)
     uid = form.said("phone_call")
+    language, postcode = form.said("language"), form.said("postcode")
+    if end:
+        language = language if language in form.around.city.languages else ""
+        postcode = postcode if names_nobody(postcode, "") else ""
     told = AnonymousIn(
-        key=form.said("key"),
+        key=str(form.chosen("key") or uuid4()),
         requests=tuple(chosen),
-        language=form.said("language"),
+        language=language,
         area=area,
-        postcode=form.said("postcode"),
+        postcode=postcode,
         call=phone_call_of(user, uid) if uid else None,
     )
     return keep_anonymous(told, by=user)

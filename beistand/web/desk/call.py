@@ -80,6 +80,8 @@ def begin(request: StaffRequest) -> HttpResponse:
 def save(request: StaffRequest) -> HttpResponseBase:
     """Keep what was said: a case is opened, or an open one goes on."""
     form = form_of(request, request.POST)
+    if form.cannot_be_kept():
+        return show(request, form, 422)
     if form.is_anonymous():
         return count(request, form)
     waiting = contact_of(request, form)
@@ -88,6 +90,8 @@ def save(request: StaffRequest) -> HttpResponseBase:
     except Invalid as invalid:
         form.take(invalid.problems)
         return show(request, form, 422)
+    except Refused as refused:
+        return refuse(request, form, refused)
     in_progress.tie(request.user, form, saved)
     drop(request, form)
     messages.success(request, say_saved(saved))
@@ -97,12 +101,21 @@ def save(request: StaffRequest) -> HttpResponseBase:
 
 def count(request: StaffRequest, form: CallForm, end: str = "") -> HttpResponseBase:
     """A call without a name: counted, and nothing else of it is kept."""
-    counted = answering.save_unnamed(form, end, request.user)
+    try:
+        counted = answering.save_unnamed(form, end, request.user)
+    except Refused as refused:
+        return refuse(request, form, refused)
     drop(request, form)
     if end == Contact.Outcome.EMERGENCY:
         return go(request, "desk:emergency", counted.uid)
     messages.success(request, _("Counted. Nothing of the caller was kept."))
     return go(request, "desk:inbox")
+
+
+def refuse(request: StaffRequest, form: CallForm, refused: Refused) -> HttpResponse:
+    """Say why not, above the form as it was typed."""
+    form.add_error(None, str(refused.message))
+    return show(request, form, 409)
 
 
 def show(request: StaffRequest, form: CallForm, status: int = 200) -> HttpResponse:

@@ -37,6 +37,9 @@ NOT_TYPED = frozenset(
 COUNTED = frozenset(
     {"key", "phone_call", "anonymous", "topics", "area", "postcode", "language"}
 )
+# What the form alone can judge: of any call, and of one without a name.
+BOUNDED = frozenset({"new_topic"})
+JUDGED = frozenset({"topics", "new_topic", "area", "language"})
 Typed = QueryDict | MultiValueDict[str, str]
 
 RELATIONS = [
@@ -258,6 +261,17 @@ class CallForm(PageForm):
         """Whether the caller wants no name and no number to be kept."""
         return bool(self.data.get("anonymous"))
 
+    def cannot_be_kept(self) -> bool:
+        """Whether something is typed that no list knows, or that is too long.
+
+        Of a call with a name the rules of intake judge the rest.
+        """
+        if not self.is_anonymous():
+            return bool(self.errors.keys() & BOUNDED)
+        for name in self.errors.keys() - JUDGED:
+            del self.errors[name]
+        return bool(self.errors)
+
     def report(self) -> ReportIn:
         """What was said, as intake wants it."""
         return ReportIn(
@@ -304,7 +318,7 @@ class CallForm(PageForm):
         return str(uid) if uid else ""
 
     def chosen(self, name: str) -> UUID | None:
-        """The person who was recognised, if the form says so in a readable way."""
+        """The public id in this field, if it says one in a readable way."""
         try:
             return UUID(self.said(name))
         except ValueError:

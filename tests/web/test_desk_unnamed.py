@@ -1,0 +1,169 @@
+"""The call page for somebody who gives no name: what it counts, and what it refuses."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from beistand.accounts.models import User
+from beistand.cases.models import Case
+from beistand.directory.actions import InitiativeIn, add_initiative, vet_initiative
+from beistand.directory.models import Initiative, Service
+from beistand.guidance.models import RedFlag
+from beistand.intake.models import Answer, Contact
+from beistand.reference.models import Topic
+
+MONTH = timedelta(days=30)
+
+
+def said(**more: object) -> dict[str, object]:
+    """What somebody without a name asks for."""
+    return {
+        "key": str(uuid4()),
+        "anonymous": "on",
+        "language": "de",
+        "topics": ["groceries"],
+        "answered-groceries": "on",
+        **more,
+    }
+
+
+def named(**more: object) -> dict[str, object]:
+    """The same of Mrs Klein."""
+    told = said(name="Elfriede Klein", phone="0631 12345", relation="self", **more)
+    return {**told, "area": "old-town", "consent": "on", "anonymous": ""}
+
+
+@pytest.fixture
+def kitchen(monday: datetime, ilja: User) -> Initiative:
+    """Neighbours who shop for others; Ilja has phoned them."""
+    told = InitiativeIn(
+        names={"de": "Nachbarn kaufen ein"},
+        organizer="Maria Beispiel",
+        topics=tuple(Topic.objects.filter(code="groceries")),
+        phone="+496313651111",
+    )
+    initiative = add_initiative(told, by=ilja)
+    vet_initiative(initiative, "phone_checked", monday + MONTH, by=ilja)
+    return initiative
+
+
+def to_the_kitchen(kitchen: Initiative) -> dict[str, object]:
+    """The answer that sends somebody there, chosen while the page was open."""
+    return {
+        "answered-groceries": "",
+        "answer-groceries": f"{kitchen.service.code}|",
+        "way-groceries": "given",
+    }
+
+
+def nothing_vouches(kitchen: Initiative) -> None:
+    Initiative.objects.update(vetting="none", vetted_at=None, vetted_until=None)
+
+
+def begins_next_year(kitchen: Initiative) -> None:
+    Initiative.objects.update(planned_start="2021-01-01")
+
+
+def is_a_danger(kitchen: Initiative) -> None:
+    flag = RedFlag.objects.create(code="violence", titles={"de": "Gewalt"})
+    flag.topics.add(Topic.objects.get(code="groceries"))
+
+
+@pytest.mark.parametrize("call", [said, named], ids=["unnamed", "named"])
+@pytest.mark.parametrize(
+    ("meanwhile", "words"),
+    [
+        (nothing_vouches, "Nobody has vetted this initiative"),
+        (begins_next_year, "This initiative has not begun yet."),
+        (is_a_danger, "This need wants a professional"),
+    ],
+    ids=["vetting", "planned", "danger"],
+)
+def test_an_initiative_that_may_not_have_it_is_refused_in_words(
+    desk: Client, kitchen: Initiative, call: object, meanwhile: object, words: str
+) -> None:
+    meanwhile(kitchen)  # type: ignore[operator]
+    typed = call(**to_the_kitchen(kitchen), postcode="67655")  # type: ignore[operator]
+    page = desk.post("/desk/call", typed)
+    assert page.status_code == 409
+    assert words in page.text
+    assert 'name="postcode" value="67655"' in page.text
+    assert f'value="{typed["key"]}"' in page.text
+    assert (Contact.objects.count(), Case.objects.count()) == (0, 0)
+
+
+def test_one_that_may_is_counted(desk: Client, kitchen: Initiative) -> None:
+    desk.post("/desk/call", said(**to_the_kitchen(kitchen)))
+    row = Answer.objects.get()
+    assert (row.kind, row.service) == ("initiative", kitchen.service)
+
+
+@pytest.mark.parametrize("digits", [25, 5000], ids=["long", "endless"])
+def test_a_number_without_end_is_no_fact(
+    desk: Client, parish: Service, digits: int
+) -> None:
+    chosen = f"{parish.code}|{'9' * digits}"
+    typed = {"answered-groceries": "", "answer-groceries": chosen}
+    assert desk.post("/desk/call", said(**typed)).status_code == 302
+    assert Answer.objects.get().fact is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"language": "x" * 300},
+        {"language": "tlh"},
+        {"area": "y" * 300},
+        {"new_topic": "z" * 300},
+        {"topics": ["t" * 300]},
+    ],
+    ids=["language", "tongue", "area", "new", "topic"],
+)
+def test_what_no_list_knows_is_refused_in_words(
+    desk: Client, monday: datetime, wrong: dict[str, object]
+) -> None:
+    page = desk.post("/desk/call", said(postcode="67655", **wrong))
+    assert page.status_code == 422
+    assert "Not saved yet" in page.text
+    assert 'name="postcode" value="67655"' in page.text
+    assert not Contact.objects.exists()
+
+
+def test_a_new_problem_too_long_is_refused_of_a_name_too(
+    desk: Client, monday: datetime
+) -> None:
+    page = desk.post("/desk/call", named(new_topic="z" * 300))
+    assert page.status_code == 422
+    assert not Contact.objects.exists()
+
+
+def test_a_number_as_a_new_problem_is_refused_of_a_name_too(
+    desk: Client, monday: datetime
+) -> None:
+    page = desk.post("/desk/call", named(new_topic="Rückruf 0631 777 123"))
+    assert page.status_code == 409
+    assert "without any number" in page.text
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize("end", ["emergency", "wrong_number", "abandoned"])
+def test_nothing_typed_keeps_a_call_from_ending(
+    desk: Client, monday: datetime, end: str
+) -> None:
+    typed = said(language="x" * 300, postcode="0631777123", new_topic="z" * 300)
+    assert desk.post(f"/desk/call/end/{end}", typed).status_code == 302
+    contact = Contact.objects.get()
+    assert (contact.outcome, contact.is_anonymous, contact.language) == (
+        end,
+        True,
+        "de",
+    )
+    assert Answer.objects.get().postcode == ""
+
+
+def test_calls_without_a_key_are_counted_each(desk: Client, monday: datetime) -> None:
+    for _time in range(2):
+        desk.post("/desk/call", said(key=""))
+    assert Contact.objects.filter(is_anonymous=True).count() == 2
