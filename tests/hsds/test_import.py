@@ -87,7 +87,7 @@ def test_a_service_comes_in_with_all_its_parts(take: Take) -> None:
     assert (place.postcode, place.region, place.country) == ("67655", "", "DE")
     person = ContactPerson.objects.get()
     assert (person.name, person.is_public) == ("Paul", False)
-    kept = ExternalId.objects.get(service=row).from_source["extra"]
+    kept = ExternalId.objects.get(service=row).from_source["extras"]["en"]
     assert kept == {"licenses": "none", "funding": [{"source": "city"}]}
 
 

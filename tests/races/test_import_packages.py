@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from beistand.channels.hsds.taking_in import Importer, Tally
-from beistand.directory.actions import edit_service, importing
+from beistand.directory.actions import edit_service, imported_rows, importing
 from beistand.directory.hsds.lists import known_lists
 from beistand.directory.models import (
     ExternalId,
@@ -121,14 +121,14 @@ def test_what_a_person_corrects_meanwhile_is_not_written_over(
     file.write_text(json.dumps(told(1) | {"email": "theirs@aid.example"}))
     row = Service.objects.get()
     writing = Barrier(2)
-    write = importing._write
+    write = imported_rows.write_row
 
     def write_slowly(*arguments: Any) -> None:
         if isinstance(arguments[0], Service):
             writing.wait(5)
         write(*arguments)
 
-    monkeypatch.setattr(importing, "_write", write_slowly)
+    monkeypatch.setattr(imported_rows, "write_row", write_slowly)
 
     def correct() -> None:
         writing.wait(5)
@@ -145,7 +145,7 @@ def test_control_without_turns_the_same_is_made_twice_and_some_is_left_out(
 ) -> None:
     """Both find nothing, both make it: the second fails at what must be unique."""
     barrier = Barrier(2)
-    found = importing._found
+    found = importing.find_row
 
     def find_together(model: type[Any], *arguments: Any) -> Any:
         answer = found(model, *arguments)
@@ -154,7 +154,7 @@ def test_control_without_turns_the_same_is_made_twice_and_some_is_left_out(
         return answer
 
     monkeypatch.setattr(importing, "_take_turn", lambda: None)
-    monkeypatch.setattr(importing, "_found", find_together)
+    monkeypatch.setattr(importing, "find_row", find_together)
     files = [tmp_path / f"{number}.json" for number in range(2)]
     for file in files:
         file.write_text(json.dumps(told(1)))

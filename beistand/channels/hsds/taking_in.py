@@ -1,10 +1,12 @@
 """Taking in a package or a file that somebody else wrote.
 
 Each service is one transaction: it comes in whole or not at all. What is wrong is
-named with its file, row and column, and hinders nothing else.
+named with its file, row and column, and hinders nothing else. Services of which just
+the same was told last time are found a hundred at once, and not written again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,18 +24,27 @@ from beistand.directory.actions import (
     import_service,
 )
 from beistand.directory.hsds.cells import AT, Cells, Finding, Unusable
+from beistand.directory.hsds.held import Before, told_before
 from beistand.directory.hsds.reading import read_organization, read_service
 from beistand.directory.hsds.reading_parts import Lists
-from beistand.directory.hsds.told import FactTold, OrganizationTold
+from beistand.directory.hsds.told import (
+    FactTold,
+    OrganizationTold,
+    ServiceTold,
+    digest_of,
+)
 from beistand.directory.models import Service
 from beistand.journal import actions as journal
 from beistand.kit.actions import Actor
 from beistand.kit.errors import Refused
 
 MOST_FINDINGS = 10_000
+PORTION = 100
+STAYS = "This differs from what stands here, which stays."
 OF_SERVICES = frozenset({"status", "organization", "organization_id", "service_areas"})
 STORED = (DataError, IntegrityError)
-Waiting = tuple[Service, FactTold, Cells]
+Waiting = tuple[int, FactTold, str, str]
+Read = tuple[Cells, ServiceTold | None]
 
 
 @dataclass
@@ -70,10 +81,18 @@ class Tally:
 class Importer:
     """One run over one package or file."""
 
-    def __init__(self, lists: Lists, by: Actor) -> None:
-        self.lists, self.by = lists, by
+    def __init__(
+        self, lists: Lists, by: Actor, progress: Callable[[int], None] | None = None
+    ) -> None:
+        """Read with these lists.
+
+        Args:
+            progress: told now and then how many services have been looked at.
+        """
+        self.lists, self.by, self.progress = lists, by, progress
         self.tally = Tally()
         self.said: set[Finding] = set()
+        self.read: list[Read] = []
         self.waiting: list[Waiting] = []
 
     def take_in(self, path: Path) -> Tally:
@@ -85,9 +104,12 @@ class Importer:
             for file, row, told in self._objects(path):
                 self._take(told, file, row)
         except Refused as refused:
+            self._write_portion()
             self._say([Finding(path.name, "", "", str(refused.message))])
+        self._write_portion()
         for waiting in self.waiting:
             self._state(*waiting)
+        self.waiting.clear()
         counts = {name: str(count) for name, count in self.tally.services.items()}
         journal.record(self.by, "directory.package_imported", "directory", **counts)
         return self.tally
@@ -120,18 +142,22 @@ class Importer:
 
     def _take(self, told: Any, file: str, row: str) -> None:
         cells = Cells(told if isinstance(told, Mapping) else {}, file, row, [])
-        if not isinstance(told, Mapping):
-            cells.complain("", "This is no object.")
-        elif OF_SERVICES & set(told):
+        if OF_SERVICES & set(cells.told):
             self._take_service(cells)
-        else:
+            if len(self.read) >= PORTION:
+                self._write_portion()
+            return
+        self._write_portion()
+        if isinstance(told, Mapping):
             self._take_organization(cells)
+        else:
+            cells.complain("", "This is no object.")
         self._say(cells.findings)
 
     def _take_organization(self, cells: Cells) -> None:
         with _named(cells):
             organization = read_organization(cells, self.lists)
-            outcome = import_organization(organization, self.lists.source, by=self.by)
+            outcome = import_organization(organization, self.lists.told_by, by=self.by)
             self.tally.organizations += outcome == "new"
             for inner in cells.parts("services"):
                 self._take_service(inner, organization)
@@ -139,18 +165,55 @@ class Importer:
     def _take_service(
         self, cells: Cells, organization: OrganizationTold | None = None
     ) -> None:
-        outcome = "left_out"
+        told = None
         with _named(cells):
             owner = organization or self._owner(cells)
             told = read_service(cells, self.lists, owner)
-            taken = import_service(told, self.lists.source, by=self.by)
+        self.read.append((cells, told))
+
+    def _write_portion(self) -> None:
+        """Write what has been read, in its order."""
+        if not self.read:
+            return
+        known = told_before(self.lists.told_by, self._digests())
+        for cells, told in self.read:
+            outcome = "left_out"
+            if told is not None:
+                if before := known.get(told.key):
+                    outcome = self._pass_over(cells, told, before)
+                else:
+                    outcome = self._write_service(cells, told)
+            self.tally.services[outcome] += 1
+            self._say(cells.findings)
+        self.read.clear()
+        if self.progress:
+            self.progress(sum(self.tally.services.values()))
+
+    def _digests(self) -> dict[str, str]:
+        """Of what has been read, without what is told twice: the last word counts."""
+        told = [told for _cells, told in self.read if told]
+        times = Counter(each.key for each in told)
+        return {each.key: digest_of(each) for each in told if times[each.key] == 1}
+
+    def _pass_over(self, cells: Cells, told: ServiceTold, before: Before) -> str:
+        """Nothing new is told of it; perhaps of how it runs."""
+        if told.fact is not None and told.fact.said() != before.fact:
+            self.waiting.append((before.key, told.fact, cells.file, cells.row))
+        for name in before.kept:
+            cells.note(name, STAYS)
+        return "kept" if before.kept else "unchanged"
+
+    def _write_service(self, cells: Cells, told: ServiceTold) -> str:
+        outcome = "left_out"
+        with _named(cells):
+            taken = import_service(told, self.lists.told_by, by=self.by)
             outcome = taken.outcome
             if told.fact is not None:
-                place = Cells({}, cells.file, cells.row, [])
-                self.waiting.append((taken.service, told.fact, place))
+                key = taken.service.pk
+                self.waiting.append((key, told.fact, cells.file, cells.row))
             for name in taken.kept:
-                cells.note(name, "This differs from what stands here, which stays.")
-        self.tally.services[outcome] += 1
+                cells.note(name, STAYS)
+        return outcome
 
     def _owner(self, cells: Cells) -> OrganizationTold:
         inner = cells.part("organization")
@@ -164,9 +227,11 @@ class Importer:
         uid, _key = named.identity(self.lists.source, "organization")
         return OrganizationTold(uid, key, {})
 
-    def _state(self, service: Service, fact: FactTold, cells: Cells) -> None:
+    def _state(self, key: int, fact: FactTold, file: str, row: str) -> None:
+        cells = Cells({}, file, row, [])
         with _named(cells, "operating_status"):
-            is_new = import_fact(service, fact, self.lists.source, by=self.by)
+            service = Service.objects.get(pk=key)
+            is_new = import_fact(service, fact, self.lists.told_by, by=self.by)
             self.tally.statements += is_new
         self._say(cells.findings)
 

@@ -1,10 +1,9 @@
-"""What hangs on an imported row: its lists, read and written as they were told."""
+"""What hangs on an imported row: its lists, written as they were told."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Model
-
+from beistand.directory.hsds.held import without_ids
 from beistand.directory.models import (
     ContactPerson,
     Organization,
@@ -16,52 +15,6 @@ from beistand.kit import clock
 from beistand.reference.models import Area, Topic
 
 Values = Mapping[str, Any]
-OF_PHONE = ("number", "extension", "kind", "languages", "descriptions")
-OF_PERSON = ("name", "title", "email", "phone", "is_public")
-
-
-def current_values(row: Any, wanted: Values) -> dict[str, Any]:
-    """What stands here, in the shape in which it was told."""
-    lists: dict[str, Callable[[], list[Any]]] = {
-        "topics": lambda: sorted(row.topics.values_list("code", flat=True)),
-        "areas": lambda: sorted(row.areas.values_list("code", flat=True)),
-        "phones": lambda: [_values(each, OF_PHONE) for each in row.phones.all()],
-        "contacts": lambda: _people(row),
-        "places": lambda: _places(row),
-    }
-    return {
-        name: lists[name]() if name in lists else getattr(row, name) for name in wanted
-    }
-
-
-def without_ids(told: Any) -> Any:
-    """The same without the ids of the parts: two parts that say the same are one."""
-    if isinstance(told, Mapping):
-        return {key: without_ids(each) for key, each in told.items() if key != "uid"}
-    return [without_ids(each) for each in told] if isinstance(told, list) else told
-
-
-def _values(row: Model, names: Sequence[str]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}
-
-
-def _people(row: Any) -> list[dict[str, Any]]:
-    people = row.contact_persons.order_by("name", "uid")
-    if isinstance(row, Organization):
-        people = people.filter(service=None)
-    return [_values(each, OF_PERSON) for each in people]
-
-
-def _places(row: Service) -> list[dict[str, Any]]:
-    places = row.places.order_by("location_id").prefetch_related("phones")
-    return [
-        {
-            **_values(place, ("hours",)),
-            "location": place.location_id,
-            "phones": [_values(each, OF_PHONE) for each in place.phones.all()],
-        }
-        for place in places
-    ]
 
 
 def apply_changes(row: Any, changes: Values) -> None:
@@ -77,6 +30,13 @@ def apply_changes(row: Any, changes: Values) -> None:
     for name in changes:
         if name in LISTS:
             LISTS[name](row, changes[name])
+
+
+def fill_lists(row: Any, told: Values) -> None:
+    """Write the lists of a row that is new: there is nothing yet to take away."""
+    for name, values in told.items():
+        if name in LISTS and values:
+            LISTS[name](row, values)
 
 
 def _set_topics(row: Service, codes: list[str]) -> None:
@@ -130,16 +90,21 @@ def _set_places(row: Service, told: list[dict[str, Any]]) -> None:
     """
     stay = {values["location"] for values in told}
     row.places.exclude(location__in=stay).filter(facts=None).delete()
+    here = {place.location_id: place for place in row.places.all()}
     for values in told:
-        place, is_new = ServiceAtLocation.objects.get_or_create(
-            service=row,
-            location_id=values["location"],
-            defaults={"uid": values["uid"], "hours": values["hours"]},
-        )
-        if not is_new:
+        place = here.get(values["location"])
+        if place is None:
+            place = ServiceAtLocation.objects.create(
+                service=row,
+                location_id=values["location"],
+                uid=values["uid"],
+                hours=values["hours"],
+            )
+            fill_lists(place, {"phones": values["phones"]})
+        else:
             place.hours = values["hours"]
             place.save(update_fields=["hours"])
-        _set_phones(place, values["phones"])
+            _set_phones(place, values["phones"])
 
 
 LISTS: Mapping[str, Any] = {

@@ -6,29 +6,33 @@ read: only what is empty is filled. Telling the same twice changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from beistand.directory.actions.facts import FactIn, record_fact
-from beistand.directory.actions.imported_lists import (
-    apply_changes,
-    current_values,
-    without_ids,
+from beistand.directory.actions.imported_lists import fill_lists
+from beistand.directory.actions.imported_rows import (
+    Last,
+    Renewed,
+    find_row,
+    remember_told,
+    renew_row,
 )
-from beistand.directory.hsds.ids import part_id
-from beistand.directory.hsds.rendering import SOURCE
+from beistand.directory.hsds.beside import texts_beside
+from beistand.directory.hsds.held import without_ids
+from beistand.directory.hsds.ids import SOURCE, part_id
 from beistand.directory.hsds.told import (
     FactTold,
     LocationTold,
     OrganizationTold,
     PlaceTold,
     ServiceTold,
+    Source,
 )
 from beistand.directory.models import (
     ExternalId,
@@ -42,7 +46,7 @@ from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, action
 from beistand.kit.errors import Refused
-from beistand.kit.merge import merge_loaded, outcome_of
+from beistand.kit.merge import outcome_of
 
 Values = Mapping[str, Any]
 TURN = "directory.import"
@@ -63,39 +67,27 @@ class Taken:
 
 
 @action("directory.import_service")
-def import_service(told: ServiceTold, source: str, *, by: Actor) -> Taken:
+def import_service(told: ServiceTold, source: Source, *, by: Actor) -> Taken:
     """Take in a service with its organization, places, numbers and people."""
     _take_turn()
-    organization = _take_organization(told.organization, source, by)
-    row, known = _found(Service, told.uid, told.key, source)
+    owner = told.organization
+    named = find_row(Organization, owner.uid, owner.key, source)
+    organization = _take_organization(owner, named, source, by)
+    last = find_row(Service, told.uid, told.key, source)
     new = {**told.fields, **_lists_told(told, organization, source)}
-    current: dict[str, Any] = {}
-    if row is None:
-        row, changes, outcome = _new_service(told, organization), new, "new"
+    if last.row is None:
+        last.row = _new_service(told, organization)
+        fill_lists(last.row, new)
+        done = Renewed(without_ids(new), {}, new)
+        outcome = "new"
     else:
-        new = _fillable(new, known)
-        current = current_values(row, new)
-        bare = without_ids(new)
-        changes = merge_loaded(current, known.get("loaded", {}), bare)
-        outcome = outcome_of(current, changes, bare)
-    _write(row, changes, new)
-    kept = {"loaded": without_ids(new), "extra": told.extra}
-    _remember(row, told.key, source, {**known, **kept})
-    if changes:
-        journal.record(by, "directory.imported", row, fields=_named(changes))
-    differs = {name for name in current if current[name] != without_ids(new[name])}
-    return Taken(row, outcome, sorted(differs - set(changes)))
-
-
-def _write(row: Model, changes: Values, told: Values) -> None:
-    """Write what changes; lists as they were told, with the ids of their parts."""
-    apply_changes(
-        row,
-        {
-            name: told[name] if isinstance(value, list) else value
-            for name, value in changes.items()
-        },
-    )
+        done = renew_row(last, _fillable(new, last.loaded), source)
+        outcome = outcome_of(done.held, done.changes, done.told)
+    remember_told(last, told, source, done.told)
+    if done.changes:
+        journal.record(by, "directory.imported", last.row, fields=_named(done.changes))
+    differs = {name for name in done.held if done.held[name] != done.told[name]}
+    return Taken(last.row, outcome, sorted(differs - set(done.changes)))
 
 
 def _named(changes: Values) -> str:
@@ -103,7 +95,7 @@ def _named(changes: Values) -> str:
 
 
 def _lists_told(
-    told: ServiceTold, organization: Organization, source: str
+    told: ServiceTold, organization: Organization, source: Source
 ) -> dict[str, Any]:
     """Its topics, areas, numbers, people and places, as far as they were told."""
     lists: dict[str, Any] = {"topics": told.topics, "areas": told.areas}
@@ -121,9 +113,8 @@ def _sorted_people(told: Sequence[Values]) -> list[Values]:
     return sorted(told, key=lambda person: (person["name"], person["uid"]))
 
 
-def _fillable(new: Values, known: Values) -> dict[str, Any]:
+def _fillable(new: Values, told: Values) -> dict[str, Any]:
     """What may fill a gap in a row that stood here before: a "no" is no gap."""
-    told = known.get("loaded", {})
     return {
         name: value
         for name, value in new.items()
@@ -132,27 +123,30 @@ def _fillable(new: Values, known: Values) -> dict[str, Any]:
 
 
 @action("directory.import_organization")
-def import_organization(told: OrganizationTold, source: str, *, by: Actor) -> str:
+def import_organization(told: OrganizationTold, source: Source, *, by: Actor) -> str:
     """Take in an organization with all that belongs to it; "new" or "unchanged"."""
     _take_turn()
-    before = _found(Organization, told.uid, told.key, source)[0]
-    _take_organization(told, source, by)
-    return "unchanged" if before else "new"
+    last = find_row(Organization, told.uid, told.key, source)
+    is_new = last.row is None
+    _take_organization(told, last, source, by)
+    return "new" if is_new else "unchanged"
 
 
 @action("directory.import_fact")
-def import_fact(taken: Service, told: FactTold, source: str, *, by: Actor) -> bool:
+def import_fact(taken: Service, told: FactTold, source: Source, *, by: Actor) -> bool:
     """Write down what they say of how it runs, as a doubtful statement.
 
-    Whether it was new: what they said last time is not said again.
+    Whether it was new: what they said last time is not said again. The same in
+    another language is said once more, in both.
     """
     _take_turn()
     known = ExternalId.objects.select_for_update().get(
-        scheme=f"{SOURCE}{source}", service=taken
+        scheme=f"{SOURCE}{source.name}", service=taken
     )
-    said = {name: str(value) for name, value in asdict(told).items() if value}
-    if known.from_source.get("fact") == said:
+    said = _said_beside(told.said(), known.from_source.get("fact", {}), source)
+    if said is None:
         return False
+    messages = said["messages"]
     now = clock.now()
     seen = min(told.observed_at or now, now)
     is_own = told.source != "import"
@@ -167,7 +161,7 @@ def import_fact(taken: Service, told: FactTold, source: str, *, by: Actor) -> bo
         redirect_phone=told.redirect_phone,
         redirect_service=_service_known_as(told.instead, source),
         capacity=told.capacity,
-        messages=told.messages,
+        messages=messages,
         valid_from=told.valid_from,
         valid_to=told.valid_to,
         review_by=told.review_by or review_from(seen),
@@ -177,6 +171,18 @@ def import_fact(taken: Service, told: FactTold, source: str, *, by: Actor) -> bo
     known.from_source = {**known.from_source, "fact": said}
     known.save(update_fields=["from_source"])
     return True
+
+
+def _said_beside(said: Values, before: Values, source: Source) -> Values | None:
+    """What is to be said; None where all of it was said before."""
+    rest = {name: value for name, value in said.items() if name != "messages"}
+    if rest != {name: value for name, value in before.items() if name != "messages"}:
+        return said
+    spoken = before.get("messages", {})
+    if not isinstance(spoken, Mapping):  # as it was remembered at first
+        spoken = said["messages"] if spoken == str(said["messages"]) else {}
+    messages = texts_beside(said["messages"], spoken, source.language)
+    return None if messages == spoken else {**rest, "messages": messages}
 
 
 def _take_turn() -> None:
@@ -189,72 +195,47 @@ def _take_turn() -> None:
         cursor.execute(f"SELECT pg_advisory_xact_lock(hashtext('{TURN}'))")
 
 
-def _service_known_as(key: str, source: str) -> Service | None:
+def _service_known_as(key: str, source: Source) -> Service | None:
     if not key:
         return None
     try:
         uid = UUID(key)
     except ValueError:
         uid = part_id(UUID(int=0), key)  # nobody's
-    row: Service | None = _found(Service, uid, key, source)[0]
+    row: Service | None = find_row(Service, uid, key, source).row
     return row
-
-
-def _found(model: type[Any], uid: UUID, key: str, source: str) -> tuple[Any, Values]:
-    """The row that they mean, and what they told of it last time.
-
-    Nobody else changes the row before this transaction ends: what a person corrects
-    meanwhile waits, and is not written over.
-    """
-    owner = model.__name__.lower()
-    ids = ExternalId.objects.filter(scheme=f"{SOURCE}{source}", value=key)
-    known = ids.filter(**{f"{owner}__isnull": False}).first()
-    rows = model.objects.select_for_update(no_key=True)
-    if known is not None:
-        return rows.get(pk=getattr(known, f"{owner}_id")), known.from_source
-    return rows.filter(uid=uid).first(), {}
-
-
-def _remember(row: Model, key: str, source: str, told: Values) -> None:
-    """Keep what they told, under the id that they gave it."""
-    whose: dict[str, Any] = {
-        "scheme": f"{SOURCE}{source}",
-        "value": key,
-        type(row).__name__.lower(): row,
-    }
-    ExternalId.objects.update_or_create(**whose, defaults={"from_source": dict(told)})
 
 
 def _code(name: str, uid: UUID) -> str:
     return f"{slugify(name)[:45] or 'imported'}-{uid.hex[:12]}"
 
 
-def _take_organization(told: OrganizationTold, source: str, by: Actor) -> Organization:
-    row, known = _found(Organization, told.uid, told.key, source)
-    if not told.fields:
-        if row is None:
-            raise Refused(_("This organization is not known. Import it as well."))
-        return row  # type: ignore[no-any-return]
+def _take_organization(
+    told: OrganizationTold, last: Last, source: Source, by: Actor
+) -> Organization:
+    if not told.fields and last.row is None:
+        raise Refused(_("This organization is not known. Import it as well."))
+    if not told.fields or last.is_same(told, source):
+        return last.row  # type: ignore[no-any-return]
     new = dict(told.fields)
     if told.phones is not None:
         new["phones"] = _phones(told.uid, told.phones)
     if told.contacts is not None:
         new["contacts"] = _sorted_people(told.contacts)
-    if row is None:
+    if last.row is None:
         code = _code(told.fields["name"], told.uid)
-        row = Organization.objects.create(uid=told.uid, code=code, **told.fields)
-        changes: Values = new
+        last.row = Organization.objects.create(uid=told.uid, code=code, **told.fields)
+        fill_lists(last.row, new)
+        done = Renewed(without_ids(new), {}, new)
     else:
-        last = known.get("loaded", {})
-        changes = merge_loaded(current_values(row, new), last, without_ids(new))
-    _write(row, changes, new)
-    _remember(row, told.key, source, {"loaded": without_ids(new), "extra": told.extra})
-    _name_otherwise(row, told)
+        done = renew_row(last, new, source)
+    remember_told(last, told, source, done.told)
+    _name_otherwise(last.row, told)
     for location in told.locations:
-        _take_location(location, row, source)
-    if changes:
-        journal.record(by, "directory.imported", row, fields=_named(changes))
-    return row  # type: ignore[no-any-return]
+        _take_location(location, last.row, source)
+    if done.changes:
+        journal.record(by, "directory.imported", last.row, fields=_named(done.changes))
+    return last.row  # type: ignore[no-any-return]
 
 
 def _name_otherwise(row: Organization, told: OrganizationTold) -> None:
@@ -282,29 +263,30 @@ def _new_service(told: ServiceTold, organization: Organization) -> Service:
 
 
 def _take_location(
-    told: LocationTold, organization: Organization, source: str
+    told: LocationTold, organization: Organization, source: Source
 ) -> Location:
-    row, known = _found(Location, told.uid, told.key, source)
+    last = find_row(Location, told.uid, told.key, source)
+    if last.is_same(told, source):
+        return last.row  # type: ignore[no-any-return]
     new = {**told.fields, "phones": _phones(told.uid, told.phones)}
-    if row is None:
+    if last.row is None:
         name = told.fields["name"] or organization.name
-        row = Location.objects.create(
+        last.row = Location.objects.create(
             uid=told.uid,
             code=_code(name, told.uid),
             organization=organization,
             **told.fields,
         )
-        changes: Values = new
+        fill_lists(last.row, new)
+        done = Renewed(without_ids(new), {}, new)
     else:
-        last = known.get("loaded", {})
-        changes = merge_loaded(current_values(row, new), last, without_ids(new))
-    _write(row, changes, new)
-    _remember(row, told.key, source, {"loaded": without_ids(new)})
-    return row  # type: ignore[no-any-return]
+        done = renew_row(last, new, source)
+    remember_told(last, told, source, done.told)
+    return last.row  # type: ignore[no-any-return]
 
 
 def _take_place(
-    told: PlaceTold, organization: Organization, source: str
+    told: PlaceTold, organization: Organization, source: Source
 ) -> dict[str, Any]:
     location = _take_location(told.location, organization, source)
     return {

@@ -9,6 +9,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 HOUSE = uuid5(NAMESPACE_URL, "urn:beistand:hsds")
 TOPICS = uuid5(HOUSE, "topics")
+# What other directories call ours is kept under this prefix and is theirs to tell.
+SOURCE = "hsds:"
 
 
 def part_id(owner: UUID, kind: str, name: object = "") -> UUID:

@@ -17,7 +17,7 @@ from beistand.directory.hsds.timetable import (
     hours_from,
     read_clock,
 )
-from beistand.directory.hsds.told import LocationTold, PlaceTold
+from beistand.directory.hsds.told import LocationTold, PlaceTold, Source
 from beistand.kit import phone
 
 KINDS: Mapping[str, str] = {
@@ -52,6 +52,11 @@ class Lists:
     areas: Mapping[str, str] = field(default_factory=dict)
     languages: Mapping[str, str] = field(default_factory=dict)
     is_own: bool = False
+
+    @property
+    def told_by(self) -> Source:
+        """Whose words these are, and in which language."""
+        return Source(self.source, self.language)
 
     def texts(self, text: str) -> dict[str, str]:
         """A text in the language of the package."""

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.encoding import iri_to_uri
 
 from beistand.directory.hsds import shapes
-from beistand.directory.hsds.ids import TOPICS, area_id, part_id, topic_id
+from beistand.directory.hsds.ids import SOURCE, TOPICS, area_id, part_id, topic_id
 from beistand.directory.hsds.places import (
     plain_phone,
     render_contact,
@@ -200,10 +200,6 @@ def render_organization(
         organization_identifiers=numbers,
         services=services,
     )
-
-
-# What other directories call ours is kept under this prefix and is theirs to tell.
-SOURCE = "hsds:"
 
 
 def render_place_row(

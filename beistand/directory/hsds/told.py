@@ -1,12 +1,21 @@
 """What others told of a service, as our actions take it in. Plain values only."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 from uuid import UUID
 
 Values = Mapping[str, Any]
+
+
+class Source(NamedTuple):
+    """Whose directory this is, and the language of its texts."""
+
+    name: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -17,6 +26,7 @@ class LocationTold:
     key: str
     fields: Values
     phones: Sequence[Values] = field(default_factory=list)
+    extra: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,12 @@ class FactTold:
     source: str = "import"
     method: str = "import"
 
+    def said(self) -> dict[str, Any]:
+        """The same as it is remembered; the messages by themselves."""
+        values = asdict(self).items()
+        said = {name: str(value) for name, value in values if value}
+        return said | {"messages": dict(self.messages)}
+
 
 @dataclass(frozen=True)
 class ServiceTold:
@@ -85,3 +101,11 @@ class ServiceTold:
     places: list[PlaceTold] | None = None
     fact: FactTold | None = None
     extra: Values = field(default_factory=dict)
+
+
+def digest_of(told: ServiceTold | OrganizationTold | LocationTold) -> str:
+    """The same for the same, however often it is told. How it runs does not count."""
+    if isinstance(told, ServiceTold):
+        told = replace(told, fact=None)
+    whole = json.dumps(asdict(told), default=str, sort_keys=True)
+    return sha256(whole.encode()).hexdigest()[:32]
