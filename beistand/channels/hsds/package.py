@@ -7,14 +7,15 @@ cell gets an apostrophe in front; `bare_cell` takes it away again. Numbers do no
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection, transaction
 
 from beistand.channels.hsds.tables import TABLES, Spread, Table, spread
 from beistand.directory.hsds import publishing, rendering
@@ -24,6 +25,8 @@ from beistand.reference.queries import city
 
 DESCRIPTOR = "datapackage.json"
 PORTION = 200
+OFTEN = 1000
+Progress = Callable[[int], None]
 FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 NUMBER = re.compile(r"[+-]?[\d][\d .,]*")
 
@@ -44,11 +47,34 @@ def bare_cell(text: str) -> str:
     return text
 
 
-def write_package(folder: Path, language: str) -> dict[str, int]:
-    """Write all that is public into this folder; say how many rows each file has."""
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Read everything as it stands now, whatever is written meanwhile.
+
+    Inside a transaction nothing changes: it has begun already.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def write_package(
+    folder: Path, language: str, progress: Progress | None = None
+) -> dict[str, int]:
+    """Write all that is public into this folder; say how many rows each file has.
+
+    Args:
+        progress: told now and then how many rows have been written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=".unfinished-") as unfinished:
-        counts = _write_tables(Path(unfinished), _public_rows(language))
+        with one_moment():
+            rows = _public_rows(language)
+            counts = _write_tables(Path(unfinished), rows, progress)
         described = json.dumps(_describe(language), indent=2, ensure_ascii=False)
         (Path(unfinished) / DESCRIPTOR).write_text(f"{described}\n", encoding="utf-8")
         for file in sorted(Path(unfinished).iterdir()):
@@ -56,16 +82,20 @@ def write_package(folder: Path, language: str) -> dict[str, int]:
     return counts
 
 
-def _write_tables(folder: Path, rows: Iterable[Spread]) -> dict[str, int]:
-    seen: dict[str, set[UUID]] = {name: set() for name in TABLES}
+def _write_tables(
+    folder: Path, rows: Iterable[Spread], progress: Progress | None
+) -> dict[str, int]:
+    seen: dict[str, set[bytes]] = {name: set() for name in TABLES}
     with ExitStack() as stack:
         writers = {}
         for name, table in TABLES.items():
             file = (folder / table.file).open("w", encoding="utf-8", newline="")
             writers[name] = csv.DictWriter(stack.enter_context(file), table.columns)
             writers[name].writeheader()
-        for name, row in rows:
-            uid = UUID(row["id"])
+        for number, (name, row) in enumerate(rows, 1):
+            if progress and number % OFTEN == 0:
+                progress(number)
+            uid = UUID(row["id"]).bytes
             if uid not in seen[name]:
                 seen[name].add(uid)
                 writers[name].writerow({key: _cell(row[key]) for key in row})

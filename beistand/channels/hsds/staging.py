@@ -6,6 +6,7 @@ owner. So memory holds one object at a time, and the order of the files does not
 
 import csv
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,15 +17,9 @@ from beistand.channels.hsds.tables import PARTS, POINTED_AT, TABLES
 from beistand.directory.hsds.cells import AT, Finding
 from beistand.kit.errors import Refused
 
-# Tables of the standard that we have no rows for; they are kept beside the service.
-OTHERS = {
-    "cost_option": ("cost_options", "service_id"),
-    "funding": ("funding", "service_id"),
-    "service_capacity": ("capacities", "service_id"),
-    "url": ("additional_urls", "service_id"),
-}
 BIGGEST_CELL = 1_000_000
 SEPARATORS = ",;\t"
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z])")
 BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -79,18 +74,12 @@ class Staging:
             if part in self.there:
                 column = "link_id" if part == "attribute" else f"{kind}_id"
                 told[name] = self._owned(part, column, key)
-        for name, other in POINTED_AT.get(kind, {}).items():
-            found = self._known(other, told.get(f"{name}_id", ""))
+        for name, (other, pointer) in POINTED_AT.get(kind, {}).items():
+            found = self._known(other, told.get(pointer, ""))
             if found is not None:
                 told[name] = found
-        return self._with_others(told, key) if kind == "service" else told
-
-    def _with_others(self, told: dict[str, Any], key: str) -> dict[str, Any]:
-        """With what we have no rows for; one statement on how it runs is enough."""
-        for part, (name, column) in OTHERS.items():
-            if part in self.there:
-                told[name] = self._owned(part, column, key)
-        if held := told.pop("operating_status", None):
+        # One statement on how a service runs is enough.
+        if kind == "service" and (held := told.pop("operating_status", None)):
             told["operating_status"] = held[0]
         return told
 
@@ -115,29 +104,60 @@ class Staging:
 def find_tables(folder: Path) -> dict[str, Path]:
     """The file of each table: as the description says, else by the usual names."""
     found = dict(_described(folder))
-    for kind in (*TABLES, *OTHERS):
-        usual = TABLES[kind].file if kind in TABLES else f"{kind}s.csv"
-        for name in (usual, f"{kind}.csv", f"{kind}s.csv"):
+    for kind, table in TABLES.items():
+        for name in (table.file, f"{kind}.csv", f"{kind}s.csv"):
             file = folder / name
             if kind not in found and file.is_file():
                 found[kind] = file
     return found
 
 
-def _described(folder: Path) -> Iterator[tuple[str, Path]]:
+def packages_in(path: Path) -> list[tuple[str, Path]]:
+    """What there is to take in, each with the language it says its texts are in.
+
+    A folder without tables may hold a package for each language, in folders.
+    """
+    path = path.parent if path.name == DESCRIPTOR else path
+    if not path.is_dir() or find_tables(path):
+        return [(_language_of(path), path)]
+    inner = [folder for folder in sorted(path.iterdir()) if folder.is_dir()]
+    found = [(_language_of(folder), folder) for folder in inner if find_tables(folder)]
+    return [each for each in found if each[0]] or [("", path)]
+
+
+def _language_of(folder: Path) -> str:
+    """The language of a package, as it says itself; "" where it does not."""
+    told = _description(folder).get("language") if folder.is_dir() else ""
+    match = LANGUAGE.match(told) if isinstance(told, str) else None
+    return match[0].lower() if match else ""
+
+
+def _description(folder: Path) -> dict[str, Any]:
     file = folder / DESCRIPTOR
     if not file.is_file():
+        return {}
+    try:
+        told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8-sig"))
+        told.get("resources")
+    except (ValueError, AttributeError):
+        raise Refused(f"{file} cannot be read. Leave it out or mend it.") from None
+    return told
+
+
+def _described(folder: Path) -> Iterator[tuple[str, Path]]:
+    file = folder / DESCRIPTOR
+    told = _description(folder)
+    if not told:
         return
     try:
-        told = json.loads(file.read_text(encoding="utf-8-sig"))
         resources = [(row["name"], row["path"]) for row in told["resources"]]
-    except (ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         raise Refused(f"{file} cannot be read. Leave it out or mend it.") from None
     for name, path in resources:
         inside = (folder / str(path)).resolve()
         if not inside.is_relative_to(folder.resolve()):
             raise Refused(f"{file} names a file outside of the package: {path}.")
-        if inside.is_file() and (name in TABLES or name in OTHERS):
+        if inside.is_file() and name in TABLES:
             yield name, inside
 
 

@@ -44,23 +44,33 @@ TABLES: Mapping[str, Table] = {
         _table(
             "organization",
             "organizations.csv",
-            "id name alternate_name description email website kind",
+            "id name alternate_name description email website tax_status tax_id "
+            "year_incorporated:number legal_status logo uri kind",
             required="name description",
+        ),
+        _table(
+            "program",
+            "programs.csv",
+            "id organization_id>organization name alternate_name description",
+            required="organization_id name description",
         ),
         _table(
             "service",
             "services.csv",
-            "id organization_id>organization name description url email status "
-            "application_process fees_description eligibility_description "
-            "minimum_age:number maximum_age:number assured_date:date alert "
-            "last_modified:datetime form audience capacity_note",
+            "id organization_id>organization program_id>program name alternate_name "
+            "description url email status interpretation_services "
+            "application_process fees_description wait_time fees accreditations "
+            "eligibility_description minimum_age:number maximum_age:number "
+            "assured_date:date licenses alert last_modified:datetime form audience "
+            "capacity_note",
             required="organization_id name status",
         ),
         _table(
             "location",
             "locations.csv",
-            "id location_type organization_id>organization name "
-            "latitude:number longitude:number",
+            "id location_type url organization_id>organization name alternate_name "
+            "description transportation latitude:number longitude:number "
+            "external_identifier external_identifier_type",
             required="location_type",
         ),
         _table(
@@ -105,7 +115,33 @@ TABLES: Mapping[str, Table] = {
         _table(
             "required_document",
             "required_documents.csv",
-            "id service_id>service document",
+            "id service_id>service document uri",
+        ),
+        _table(
+            "cost_option",
+            "cost_options.csv",
+            "id service_id>service valid_from:date valid_to:date option currency "
+            "amount:number amount_description",
+            required="service_id",
+        ),
+        _table(
+            "funding",
+            "funding.csv",
+            "id organization_id>organization service_id>service source",
+        ),
+        _table(
+            "service_capacity",
+            "service_capacity.csv",
+            "id service_id>service unit_id>unit available:number maximum:number "
+            "description updated:datetime",
+            required="service_id unit_id available updated",
+        ),
+        _table("unit", "units.csv", "id name scheme identifier uri", required="name"),
+        _table(
+            "url",
+            "url.csv",
+            "id label url organization_id>organization service_id>service",
+            required="url",
         ),
         _table(
             "language",
@@ -113,24 +149,27 @@ TABLES: Mapping[str, Table] = {
             "id service_id>service phone_id>phone name code",
         ),
         _table(
-            "accessibility", "accessibility.csv", "id location_id>location description"
+            "accessibility",
+            "accessibility.csv",
+            "id location_id>location description details url",
         ),
         _table(
             "taxonomy",
             "taxonomies.csv",
-            "id name description",
+            "id name description uri version",
             required="name description",
         ),
         _table(
             "taxonomy_term",
             "taxonomy_terms.csv",
-            "id code name description taxonomy language taxonomy_id>taxonomy",
+            "id code name description taxonomy language taxonomy_id>taxonomy term_uri",
             required="name description",
         ),
         _table(
             "attribute",
             "attributes.csv",
-            "id link_id taxonomy_term_id>taxonomy_term link_type link_entity",
+            "id link_id taxonomy_term_id>taxonomy_term link_type link_entity value "
+            "label",
             required="link_id taxonomy_term_id link_entity",
         ),
         _table(
@@ -158,6 +197,9 @@ PARTS: Mapping[str, Mapping[str, str]] = {
         "locations": "location",
         "contacts": "contact",
         "organization_identifiers": "organization_identifier",
+        "additional_websites": "url",
+        "funding": "funding",
+        "programs": "program",
     },
     "service": {
         "phones": "phone",
@@ -169,6 +211,10 @@ PARTS: Mapping[str, Mapping[str, str]] = {
         "contacts": "contact",
         "attributes": "attribute",
         "operating_status": "operating_status",
+        "additional_urls": "url",
+        "cost_options": "cost_option",
+        "funding": "funding",
+        "capacities": "service_capacity",
     },
     "service_at_location": {"phones": "phone", "schedules": "schedule"},
     "location": {
@@ -180,11 +226,16 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "phone": {"languages": "language"},
     "contact": {"phones": "phone"},
 }
-# Objects that others point to; they have rows of their own.
-POINTED_AT: Mapping[str, Mapping[str, str]] = {
-    "service": {"organization": "organization"},
-    "service_at_location": {"location": "location"},
-    "attribute": {"taxonomy_term": "taxonomy_term"},
+# Objects that others point to: they have rows of their own. Table and column.
+POINTED_AT: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "service": {
+        "organization": ("organization", "organization_id"),
+        "program": ("program", "program_id"),
+    },
+    "service_at_location": {"location": ("location", "location_id")},
+    "service_capacity": {"unit": ("unit", "unit_id")},
+    "attribute": {"taxonomy_term": ("taxonomy_term", "taxonomy_term_id")},
+    "taxonomy_term": {"taxonomy_detail": ("taxonomy", "taxonomy_id")},
 }
 Spread = tuple[str, dict[str, Any]]
 
@@ -197,9 +248,9 @@ def spread(
     column, value = owner
     if column in row:
         row[column] = value
-    for name, other in POINTED_AT.get(table, {}).items():
+    for name, (other, pointer) in POINTED_AT.get(table, {}).items():
         if name in told:
-            row[f"{name}_id"] = told[name]["id"]
+            row[pointer] = told[name]["id"]
             yield from spread(other, told[name])
     yield table, row
     for name, part in PARTS.get(table, {}).items():

@@ -36,19 +36,28 @@ def fill_lists(row: Any, told: Values) -> None:
     """Write the lists of a row that is new: there is nothing yet to take away."""
     for name, values in told.items():
         if name in LISTS and values:
-            LISTS[name](row, values)
+            LISTS[name](row, values, is_new=True)
 
 
-def _set_topics(row: Service, codes: list[str]) -> None:
-    row.topics.set(Topic.objects.filter(code__in=codes))
+def _set_topics(row: Service, codes: list[str], *, is_new: bool = False) -> None:
+    topics = Topic.objects.filter(code__in=codes)
+    if is_new:
+        row.topics.add(*topics)
+    else:
+        row.topics.set(topics)
 
 
-def _set_areas(row: Service, codes: list[str]) -> None:
-    row.areas.set(Area.objects.filter(code__in=codes))
+def _set_areas(row: Service, codes: list[str], *, is_new: bool = False) -> None:
+    areas = Area.objects.filter(code__in=codes)
+    if is_new:
+        row.areas.add(*areas)
+    else:
+        row.areas.set(areas)
 
 
-def _set_phones(row: Any, told: list[dict[str, Any]]) -> None:
-    row.phones.all().delete()
+def _set_phones(row: Any, told: list[dict[str, Any]], *, is_new: bool = False) -> None:
+    if not is_new:
+        row.phones.all().delete()
     taken = _taken(Phone, told)
     owner = "at" if isinstance(row, ServiceAtLocation) else type(row).__name__.lower()
     Phone.objects.bulk_create(
@@ -57,11 +66,15 @@ def _set_phones(row: Any, told: list[dict[str, Any]]) -> None:
     )
 
 
-def _set_contacts(row: Service | Organization, told: list[dict[str, Any]]) -> None:
+def _set_contacts(
+    row: Service | Organization, told: list[dict[str, Any]], *, is_new: bool = False
+) -> None:
     is_service = isinstance(row, Service)
     organization = row.organization if isinstance(row, Service) else row
     service = row if isinstance(row, Service) else None
-    row.contact_persons.filter(**({} if is_service else {"service": None})).delete()
+    if not is_new:
+        whose = {} if is_service else {"service": None}
+        row.contact_persons.filter(**whose).delete()
     taken = _taken(ContactPerson, told)
     ContactPerson.objects.bulk_create(
         ContactPerson(
@@ -83,14 +96,17 @@ def _with_free_id(values: dict[str, Any], taken: set[str]) -> dict[str, Any]:
     return values if is_free else without_ids(values)
 
 
-def _set_places(row: Service, told: list[dict[str, Any]]) -> None:
+def _set_places(
+    row: Service, told: list[dict[str, Any]], *, is_new: bool = False
+) -> None:
     """The places told of. One that is told of no more stays if anything was said of it.
 
     What was said must not be lost with the place it was said of.
     """
-    stay = {values["location"] for values in told}
-    row.places.exclude(location__in=stay).filter(facts=None).delete()
-    here = {place.location_id: place for place in row.places.all()}
+    here = {} if is_new else {place.location_id: place for place in row.places.all()}
+    if here:
+        stay = {values["location"] for values in told}
+        row.places.exclude(location__in=stay).filter(facts=None).delete()
     for values in told:
         place = here.get(values["location"])
         if place is None:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language_info
 
 from beistand.directory.hsds import shapes
 from beistand.directory.hsds.ids import part_id
+from beistand.directory.hsds.kept import kept_access, kept_of_location
 from beistand.directory.hsds.timetable import Row, schedule_rows
 from beistand.directory.models import ContactPerson, Location, Phone, ServiceAtLocation
 from beistand.reference.rules import in_language
@@ -102,11 +103,13 @@ def render_location(
     access = in_language(location.accessibility, language)
     uid = part_id(location.uid, "accessibility")
     said = [shapes.Accessibility(id=uid, description=access)] if access else []
+    kept = kept_of_location(location, language)
     parts = {
         "addresses": _addresses(location),
-        "accessibility": said,
+        "accessibility": kept_access(location, language) or said,
         "phones": [render_phone(phone, language) for phone in location.phones.all()],
         "schedules": render_schedules(location.uid, location.hours),
+        **kept,
     }
     return basic.model_copy(update=parts)
 

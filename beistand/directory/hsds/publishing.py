@@ -88,7 +88,7 @@ def services_in_full(rows: QuerySet[Service]) -> QuerySet[Service]:
     """These services with all the parts that may leave the house."""
     places = ServiceAtLocation.objects.filter(location__is_address_hidden=False)
     places = places.select_related("location").prefetch_related(
-        "phones", "location__phones"
+        "phones", "location__phones", "location__external_ids"
     )
     return rows.prefetch_related(
         Prefetch("topics", Topic.objects.order_by("code")),
@@ -96,6 +96,7 @@ def services_in_full(rows: QuerySet[Service]) -> QuerySet[Service]:
         "phones",
         Prefetch("contact_persons", _named_people()),
         Prefetch("places", places.order_by("location__uid")),
+        "external_ids",
     )
 
 
@@ -236,7 +237,7 @@ def published_organizations() -> QuerySet[Organization]:
             Prefetch(
                 "locations",
                 Location.objects.filter(is_address_hidden=False)
-                .prefetch_related("phones")
+                .prefetch_related("phones", "external_ids")
                 .order_by("uid"),
             ),
             Prefetch("services", published_services(), to_attr="published"),
@@ -254,7 +255,7 @@ def published_places() -> QuerySet[ServiceAtLocation]:
             location__is_address_hidden=False,
         )
         .select_related("location", "service__organization")
-        .prefetch_related("phones", "location__phones")
+        .prefetch_related("phones", "location__phones", "location__external_ids")
         .order_by("service__code", "location__code")
     )
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from beistand.directory.hsds.cells import Cells, Unusable, read_email, read_link
 from beistand.directory.hsds.reading_parts import (
+    POINTERS,
     Lists,
+    keep_rows,
     only_told,
     read_contacts,
     read_hours,
@@ -34,14 +36,8 @@ LANGUAGES, PAPERS = ("languages", "language"), ("required_documents",)
 TERMS = ("attributes", "service_taxonomys", "taxonomy_terms")
 AREAS = ("service_areas", "service_area")
 PLACES = ("service_at_locations", "service_at_location")
-# Said by the rows around an object, not by the object.
-POINTERS = (
-    "organization_id",
-    "program_id",
-    "service_id",
-    "last_modified",
-    "assurer_email",
-)
+# Kept as they were told, if they have ids by which to tell them again.
+ROWS = ("required_documents", "cost_options")
 
 
 def read_organization(cells: Cells, lists: Lists) -> OrganizationTold:
@@ -213,9 +209,11 @@ def _topics(cells: Cells, lists: Lists) -> list[str]:
     """Our topics among theirs, by id, code or name; the others are named."""
     found: list[str] = []
     unknown: list[str] = []
+    terms: set[str] = set()
     for part in cells.parts(*TERMS):
         term = part.part("taxonomy_term", "taxonomy") or part
         words = [term.text(name) for name in ("id", "code", "name")]
+        terms.add(words[0].casefold())
         known = [lists.topics.get(word.casefold()) for word in words if word]
         code = next(filter(None, known), None)
         if code:
@@ -227,6 +225,8 @@ def _topics(cells: Cells, lists: Lists) -> list[str]:
         cells.note("attributes", f"{told} Say which it is: --topic '{name[:60]}=OURS'.")
     if unknown:
         cells.read.difference_update(TERMS)
+    elif any(word not in lists.topics for word in terms):
+        keep_rows(cells, TERMS)
     return sorted(set(found))
 
 
@@ -247,5 +247,6 @@ def _areas(cells: Cells, lists: Lists) -> list[str]:
 
 
 def _rest(cells: Cells, *elsewhere: str) -> dict[str, Any]:
+    keep_rows(cells, ROWS)
     cells.read.update(POINTERS, elsewhere)
     return cells.rest()

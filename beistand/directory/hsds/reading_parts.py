@@ -1,7 +1,7 @@
 """Numbers, hours and places as others write them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -27,7 +27,17 @@ KINDS: Mapping[str, str] = {
     "fax": "fax",
 }
 LONGEST_HOURS = 200
+# Who they are is nobody's business but the desk's of their own directory.
+PEOPLE = ("contacts", "metadata")
 HOUSE_NUMBER = re.compile(r"(\D.*?)\s+(\d+\s?[a-zA-Z]?(?:\s?[-/+]\s?\d+\s?[a-zA-Z]?)?)")
+# Said by the rows around an object, not by the object.
+POINTERS = (
+    "organization_id",
+    "program_id",
+    "service_id",
+    "last_modified",
+    "assurer_email",
+)
 UNTELLABLE = ("byweekno", "bymonthday", "byyearday", "count")
 
 
@@ -66,6 +76,16 @@ class Lists:
 def only_told(cells: Cells, names: tuple[str, ...], value: Any) -> Any:
     """The value if one of these lists is there at all; short forms leave them out."""
     return value if any(name in cells.told for name in names) else None
+
+
+def keep_rows(cells: Cells, names: Sequence[str]) -> None:
+    """Keep these lists as they were told, where each row has an id of its own."""
+    for name in names:
+        rows = cells.told.get(name)
+        if isinstance(rows, list) and all(
+            isinstance(row, Mapping) and row.get("id") for row in rows
+        ):
+            cells.read.discard(name)
 
 
 def read_phones(cells: Cells, lists: Lists) -> list[dict[str, Any]]:
@@ -254,8 +274,10 @@ def read_location(cells: Cells, lists: Lists) -> LocationTold:
         "accessibility": lists.texts("\n".join(filter(None, access))),
         **_address(cells, lists),
     }
-    cells.first("location_type")
-    return LocationTold(uid, key, fields, read_phones(cells, lists))
+    phones = read_phones(cells, lists)
+    cells.read.update(POINTERS, ("location_type", *PEOPLE))
+    keep_rows(cells, ("accessibility",))
+    return LocationTold(uid, key, fields, phones, cells.rest())
 
 
 def _address(cells: Cells, lists: Lists) -> dict[str, str]:

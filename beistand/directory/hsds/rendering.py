@@ -11,6 +11,13 @@ from django.utils.encoding import iri_to_uri
 
 from beistand.directory.hsds import shapes
 from beistand.directory.hsds.ids import SOURCE, TOPICS, area_id, part_id, topic_id
+from beistand.directory.hsds.kept import (
+    kept_attributes,
+    kept_of_organization,
+    kept_of_service,
+    kept_papers,
+)
+from beistand.directory.hsds.kept_shapes import KeptDocument
 from beistand.directory.hsds.places import (
     plain_phone,
     render_contact,
@@ -87,6 +94,7 @@ def render_service(service: Service, known: Known) -> shapes.Service:
     people = service.contact_persons.all()
     return shapes.Service(
         **_row(service, known),
+        **kept_of_service(service, language),
         phones=_phones(service, language),
         schedules=_schedules(service, known),
         service_areas=[_area(service, area) for area in service.areas.all()],
@@ -99,7 +107,8 @@ def render_service(service: Service, known: Known) -> shapes.Service:
         required_documents=_papers(service, language),
         contacts=[render_contact(person) for person in people],
         attributes=[
-            _attribute(service, topic, known) for topic in service.topics.all()
+            *(_attribute(service, topic, known) for topic in service.topics.all()),
+            *kept_attributes(service, language),
         ],
     )
 
@@ -135,9 +144,15 @@ def _area(service: Service, area: Area) -> shapes.ServiceArea:
     )
 
 
-def _papers(service: Service, language: str) -> list[shapes.RequiredDocument]:
+def _papers(
+    service: Service, language: str
+) -> list[shapes.RequiredDocument | KeptDocument]:
+    told = kept_papers(service, language)
     return [
-        shapes.RequiredDocument(id=part_id(service.uid, "paper", number), document=text)
+        told.get(text)
+        or shapes.RequiredDocument(
+            id=part_id(service.uid, "paper", number), document=text
+        )
         for number, paper in enumerate(service.papers)
         if (text := in_language(paper, language))
     ]
@@ -190,6 +205,7 @@ def render_organization(
     ]
     return shapes.Organization(
         **_basic(organization, language),
+        **kept_of_organization(organization, language),
         phones=[render_phone(row, language) for row in organization.phones.all()],
         locations=[
             render_location(row, language)

@@ -10,6 +10,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from beistand.directory.hsds.kept_shapes import (
+    KeptAccess,
+    KeptAttribute,
+    KeptDocument,
+    KeptOfLocation,
+    KeptOfOrganization,
+    KeptOfService,
+)
+
 ALERT = "What is different at present, in words."
 STATUS = Literal["active", "inactive", "defunct", "temporarily closed"]
 
@@ -136,8 +145,10 @@ class Accessibility(Shape):
     description: str
 
 
-class Location(Shape):
+class Location(Shape, KeptOfLocation):
     """A place."""
+
+    model_config = ConfigDict(extra="forbid")
 
     id: UUID
     location_type: Literal["physical"]
@@ -146,7 +157,7 @@ class Location(Shape):
     latitude: float | None = None
     longitude: float | None = None
     addresses: list[Address] | None = None
-    accessibility: list[Accessibility] | None = None
+    accessibility: list[Accessibility | KeptAccess] | None = None
     phones: list[Phone] | None = None
     schedules: list[Schedule] | None = None
 
@@ -248,21 +259,25 @@ class ServiceAtLocation(ServiceAtLocationRow):
     schedules: list[Schedule] | None = None
 
 
-class Service(ServiceRow):
+class Service(ServiceRow, KeptOfService):
     """A service with all its parts."""
+
+    model_config = ConfigDict(extra="forbid")
 
     phones: list[Phone]
     schedules: list[Schedule]
     service_areas: list[ServiceArea]
     service_at_locations: list[ServiceAtLocation]
     languages: list[Language]
-    required_documents: list[RequiredDocument]
+    required_documents: list[RequiredDocument | KeptDocument]
     contacts: list[Contact]
-    attributes: list[Attribute]
+    attributes: list[Attribute | KeptAttribute]
 
 
-class Organization(Basic):
+class Organization(Basic, KeptOfOrganization):
     """An organization with all its parts."""
+
+    model_config = ConfigDict(extra="forbid")
 
     phones: list[Phone]
     locations: list[Location]

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +14,22 @@ if TYPE_CHECKING:
     from beistand.channels.hsds.taking_in import Tally
 
 MOST_SHOWN = 200
+SECONDS = 10.0
 ANY = click.Path(exists=True, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class Progress:
+    """Says now and then how far long work is; short work needs no words."""
+
+    def __init__(self, what: str) -> None:
+        self.what, self.said = what, monotonic()
+
+    def __call__(self, done: int) -> None:
+        """So many are done."""
+        if monotonic() - self.said >= SECONDS:
+            self.said = monotonic()
+            click.echo(f"… {done:,} {self.what}", err=True)
 
 
 @click.group()
@@ -25,27 +40,44 @@ def command() -> None:
 @command.command("export")
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--lang", default="", help="Language of the texts; the city's own.")
+@click.option(
+    "--all-languages",
+    "is_all",
+    is_flag=True,
+    help="A package for each language of the city, in folders of DIR.",
+)
 @database.with_database
-def export_directory(folder: Path, lang: str) -> None:
+def export_directory(folder: Path, lang: str, is_all: bool) -> None:
     """Write all that is public into DIR: CSV files and datapackage.json.
 
     Files of an earlier export in DIR are replaced, all at once at the end.
     """
-    from beistand.channels.hsds.package import write_package
+    from beistand.channels.hsds.package import one_moment, write_package
     from beistand.reference.queries import city
 
     spoken = city().languages
     if lang and lang not in spoken:
         raise click.UsageError(f"Give one of --lang {', '.join(spoken)}.")
-    counts = write_package(folder, lang or city().default_language)
-    for file, rows in counts.items():
-        click.echo(f"{folder / file}: {rows:,}")
+    if lang and is_all:
+        raise click.UsageError("Give --lang or --all-languages, not both.")
+    chosen = {folder: lang or city().default_language}
+    if is_all:
+        chosen = {folder / language: language for language in spoken}
+    with one_moment():
+        for place, language in chosen.items():
+            counts = write_package(place, language, Progress(f"rows, {language}"))
+            for file, rows in counts.items():
+                click.echo(f"{place / file}: {rows:,}")
 
 
 @command.command("import")
 @click.argument("path", metavar="DIR|FILE", type=ANY)
 @click.option("--source", default="", help="Whose directory this is; ids count in it.")
-@click.option("--lang", default="", help="Language of the texts; the city's own.")
+@click.option(
+    "--lang",
+    default="",
+    help="Language of the texts; what the package says, else the city's own.",
+)
 @click.option("--topic", "topics", multiple=True, help="THEIRS=OURS; may be repeated.")
 @click.option(
     "--own", is_flag=True, help="An export of this city: its statements count fully."
@@ -71,6 +103,7 @@ def _import(
 ) -> "tuple[str, Tally]":
     from django.utils.text import slugify
 
+    from beistand.channels.hsds.staging import packages_in
     from beistand.channels.hsds.taking_in import Importer, source_of
     from beistand.directory.hsds.lists import known_lists
     from beistand.kit.actions import System
@@ -78,9 +111,18 @@ def _import(
     name = slugify(source or source_of(path))[:60]
     if not name:
         raise click.UsageError("Say whose directory this is: --source NAME.")
-    lists = known_lists(name, lang, _mapping(topics))
-    importer = Importer(replace(lists, is_own=own), System("command-line"))
-    return name, importer.take_in(path)
+    lists = replace(known_lists(name, lang, _mapping(topics)), is_own=own)
+    importer = Importer(lists, System("command-line"), Progress("services"))
+    packages = packages_in(path)
+    # The city's own language first: what others repeat of it is no translation.
+    for language, package in sorted(
+        packages, key=lambda each: each[0] != lists.language
+    ):
+        if lang in {"", language} or len(packages) == 1:
+            spoken = lang or language or lists.language
+            importer.lists = replace(lists, language=spoken)
+            importer.take_in(package)
+    return name, importer.tally
 
 
 def _mapping(topics: tuple[str, ...]) -> dict[str, str]:
