@@ -266,9 +266,9 @@ def copies(service: Service, count: int) -> None:
     ("path", "asked", "most"),
     [
         ("services", {}, 6),
-        ("services", {"full": "true"}, 12),
+        ("services", {"full": "true"}, 14),
         ("services", {"state": "phone_only"}, 7),
-        ("services", {"search": "c", "full": "true"}, 12),
+        ("services", {"search": "c", "full": "true"}, 14),
         ("organizations", {"full_service": "true"}, 12),
         ("service_at_locations", {"full": "true"}, 8),
     ],

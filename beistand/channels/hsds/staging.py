@@ -9,6 +9,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -118,16 +119,25 @@ def packages_in(path: Path) -> list[tuple[str, Path]]:
     A folder without tables may hold a package for each language, in folders.
     """
     path = path.parent if path.name == DESCRIPTOR else path
-    if not path.is_dir() or find_tables(path):
+    if not path.is_dir() or _has_tables(path):
         return [(_language_of(path), path)]
     inner = [folder for folder in sorted(path.iterdir()) if folder.is_dir()]
-    found = [(_language_of(folder), folder) for folder in inner if find_tables(folder)]
+    found = [(_language_of(folder), folder) for folder in inner if _has_tables(folder)]
     return [each for each in found if each[0]] or [("", path)]
+
+
+def _has_tables(folder: Path) -> bool:
+    """Whether there are any; what is wrong with them is said when they are read."""
+    with suppress(Refused):
+        return bool(find_tables(folder))
+    return True
 
 
 def _language_of(folder: Path) -> str:
     """The language of a package, as it says itself; "" where it does not."""
-    told = _description(folder).get("language") if folder.is_dir() else ""
+    told: Any = ""
+    with suppress(Refused):
+        told = _description(folder).get("language") if folder.is_dir() else ""
     match = LANGUAGE.match(told) if isinstance(told, str) else None
     return match[0].lower() if match else ""
 

@@ -4,7 +4,7 @@ An initiative that nobody vetted is not public, nor is one whose vetting has run
 A service whose address must stay hidden is public; the place is not.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -68,6 +68,53 @@ class Portion(Generic[Row]):
     total: int
 
 
+@dataclass(frozen=True)
+class Found(Generic[Row]):
+    """What was asked for, in its order. Nothing is fetched before it is wanted.
+
+    Attributes:
+        rows: those that were found.
+        every: these and others, to fetch some of them by their keys.
+        keys: of all that were found, where the database cannot tell.
+    """
+
+    rows: QuerySet[Any, Row]
+    every: QuerySet[Any, Row]
+    keys: Sequence[int] | None = None
+
+    def portion(self, within: slice) -> Portion[Row]:
+        """One page. The number of queries is always the same."""
+        if self.keys is None:
+            return Portion(list(self.rows[within]), self.rows.count())
+        return Portion(self._fetch(self.keys[within]), len(self.keys))
+
+    def portions(self, size: int) -> Iterator[Sequence[Row]]:
+        """All of it, so many at a time: none twice, whatever is written meanwhile."""
+        keys = self.keys
+        if keys is None:
+            keys = list(self.rows.values_list("pk", flat=True))
+        for start in range(0, len(keys), size):
+            yield self._fetch(keys[start : start + size])
+
+    def _fetch(self, keys: Sequence[int]) -> list[Row]:
+        return list(self.every.filter(pk__in=keys))
+
+
+@dataclass(frozen=True)
+class Few(Generic[Row]):
+    """The same of rows that are at hand."""
+
+    rows: Sequence[Row]
+
+    def portion(self, within: slice) -> Portion[Row]:
+        """One page."""
+        return Portion(self.rows[within], len(self.rows))
+
+    def portions(self, _size: int) -> Iterator[Sequence[Row]]:
+        """All of them."""
+        yield self.rows
+
+
 def published_services() -> QuerySet[Service]:
     """The services that anybody may know of, in a lasting order."""
     return (
@@ -105,16 +152,16 @@ def _named_people() -> QuerySet[ContactPerson]:
 
 
 def find_services(
-    wanted: Wanted, at: datetime, within: slice, *, in_full: bool = False
-) -> Portion[Service]:
-    """One page of the services asked for. The number of queries is always the same."""
-    rows = _narrowed(published_services(), wanted)
+    wanted: Wanted, at: datetime, *, in_full: bool = False
+) -> Found[Service]:
+    """The services asked for."""
+    every = published_services()
+    rows, keys = _narrowed(every, wanted), None
     if wanted.asks_for_state:
         keys = _in_state(list(rows.values_list("pk", flat=True)), wanted, at)
-        total, rows = len(keys), published_services().filter(pk__in=keys[within])
-    else:
-        total, rows = rows.count(), rows[within]
-    return Portion(list(services_in_full(rows) if in_full else rows), total)
+    if in_full:
+        rows, every = services_in_full(rows), services_in_full(every)
+    return Found(rows, every, keys)
 
 
 def _in_state(keys: Sequence[int], wanted: Wanted, at: datetime) -> list[int]:
@@ -214,15 +261,15 @@ def _last_change(service: Service, known: Known) -> datetime:
     return max(service.updated_at, fact.recorded_at) if fact else service.updated_at
 
 
-def find_organizations(words: str, within: slice) -> Portion[Organization]:
-    """One page of those that have something to offer that is public."""
-    rows = published_organizations()
+def find_organizations(words: str) -> Found[Organization]:
+    """Those that have something to offer that is public."""
+    every = rows = published_organizations()
     if words:
         rows = rows.filter(
             Q(name__unaccent__icontains=words)
             | Q(alternate_name__unaccent__icontains=words)
         )
-    return Portion(list(rows[within]), rows.count())
+    return Found(rows, every)
 
 
 def published_organizations() -> QuerySet[Organization]:
@@ -260,23 +307,22 @@ def published_places() -> QuerySet[ServiceAtLocation]:
     )
 
 
-def find_places(
-    words: str, since: datetime | None, within: slice
-) -> Portion[ServiceAtLocation]:
-    """One page of services at places."""
-    rows = published_places()
+def find_places(words: str, since: datetime | None) -> Found[ServiceAtLocation]:
+    """Services at places."""
+    every = rows = published_places()
     if words or since:
         wanted = Wanted(search=words, modified_after=since)
         rows = rows.filter(
             service__in=_narrowed(published_services(), wanted).values("pk")
         )
-    return Portion(list(rows[within]), rows.count())
+    return Found(rows, every)
 
 
-def find_terms(words: str, within: slice) -> Portion[Topic]:
-    """One page of the topics people can choose."""
-    rows = _topics_about(words) if words else Topic.objects.active()
-    return Portion(list(rows.order_by("code")[within]), rows.count())
+def find_terms(words: str) -> Found[Topic]:
+    """The topics people can choose."""
+    every = Topic.objects.active().order_by("code")
+    rows = _topics_about(words).order_by("code") if words else every
+    return Found(rows, every)
 
 
 def one_service(uid: UUID) -> Service | None:

@@ -6,9 +6,10 @@ without any change of a row.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
+from io import BytesIO
 from math import ceil
 from typing import Any, Generic, TypeVar
 
@@ -100,16 +101,23 @@ def envelope(
 
 
 def give(
-    request: HttpRequest,
-    told: Mapping[str, Any] | Sequence[Mapping[str, Any]],
-    modified: datetime | None = None,
+    request: HttpRequest, told: Mapping[str, Any], modified: datetime | None = None
 ) -> HttpResponseBase:
-    """Answer with this object; with one object a line where it is a list."""
-    if isinstance(told, Mapping):
-        body, kind = _line(told), JSON
-    else:
-        body, kind = "".join(f"{_line(row)}\n" for row in told), NDJSON
-    answer = HttpResponse(body, kind)
+    """Answer with this object."""
+    return _give(request, HttpResponse(_line(told), JSON), modified)
+
+
+def give_lines(request: HttpRequest, shapes: Iterable[BaseModel]) -> HttpResponseBase:
+    """Answer with one object a line. Each is forgotten once its line is written."""
+    body = BytesIO()
+    for shape in shapes:
+        body.write(f"{_line(as_json(shape))}\n".encode())
+    return _give(request, HttpResponse(body.getvalue(), NDJSON), None)
+
+
+def _give(
+    request: HttpRequest, answer: HttpResponse, modified: datetime | None
+) -> HttpResponseBase:
     tag = f'"{sha256(answer.content).hexdigest()[:32]}"'
     answer["ETag"] = tag
     if modified is not None:

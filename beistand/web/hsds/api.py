@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from itertools import chain
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from pydantic import BaseModel
 
 from beistand.directory.hsds import publishing, rendering, shapes
 from beistand.directory.hsds.ids import TOPICS, topic_id
-from beistand.directory.hsds.publishing import Portion, Wanted
+from beistand.directory.hsds.publishing import Few, Found, Wanted
 from beistand.directory.hsds.today import Known
 from beistand.directory.models import Organization, Service, ServiceAtLocation
 from beistand.kit import clock
@@ -133,9 +134,9 @@ def list_services(request: Request, asked: Query[AskedServices]) -> Response:
         verified_since=asked.verified_since,
     )
 
-    def find(within: slice) -> Portion[Service]:
+    def find() -> Found[Service]:
         in_full = asked.full and not asked.minimal
-        return publishing.find_services(wanted, at, within, in_full=in_full)
+        return publishing.find_services(wanted, at, in_full=in_full)
 
     def render(rows: Sequence[Service]) -> Iterable[BaseModel]:
         known = _known(request, asked, rows, at)
@@ -178,8 +179,8 @@ def list_organizations(request: Request, asked: Query[AskedOrganizations]) -> Re
     """Those who do something that is public."""
     at = clock.now()
 
-    def find(within: slice) -> Portion[Organization]:
-        return publishing.find_organizations(asked.search, within)
+    def find() -> Found[Organization]:
+        return publishing.find_organizations(asked.search)
 
     def render(rows: Sequence[Organization]) -> Iterable[BaseModel]:
         offered = _offered(rows) if asked.full_service else []
@@ -236,8 +237,8 @@ def list_places(request: Request, asked: Query[AskedPlaces]) -> Response:
     """Services at each of their places that may be known."""
     at = clock.now()
 
-    def find(within: slice) -> Portion[ServiceAtLocation]:
-        return publishing.find_places(asked.search, asked.modified_after, within)
+    def find() -> Found[ServiceAtLocation]:
+        return publishing.find_places(asked.search, asked.modified_after)
 
     def render(rows: Sequence[ServiceAtLocation]) -> Iterable[BaseModel]:
         known = _known(request, asked, [row.service for row in rows], at)
@@ -271,11 +272,7 @@ def list_taxonomies(request: Request, asked: Query[Paged]) -> Response:
     """There is one: the topics of this city."""
     taxonomy = rendering.render_taxonomy(request.city)
     all_of_them = [taxonomy] if asked.search.lower() in taxonomy.name else []
-
-    def find(within: slice) -> Portion[shapes.Taxonomy]:
-        return Portion(all_of_them[within], len(all_of_them))
-
-    return _answer_list(request, asked, find, lambda rows: rows)
+    return _answer_list(request, asked, lambda: Few(all_of_them), lambda rows: rows)
 
 
 @_endpoint("/taxonomies/{id}", "taxonomy", shapes.Taxonomy, "One taxonomy")
@@ -299,10 +296,10 @@ def list_terms(request: Request, asked: Query[AskedTerms]) -> Response:
     """What people can need."""
     language = _language(request, asked)
 
-    def find(within: slice) -> Portion[Topic]:
+    def find() -> Found[Topic] | Few[Topic]:
         if asked.parent_id or asked.taxonomy_id not in {None, TOPICS}:
-            return Portion([], 0)
-        return publishing.find_terms(asked.search, within)
+            return Few([])
+        return publishing.find_terms(asked.search)
 
     def render(rows: Sequence[Topic]) -> Iterable[BaseModel]:
         return [rendering.render_topic(row, language) for row in rows]
@@ -324,34 +321,24 @@ def show_term(request: Request, id: UUID, asked: Query[Spoken]) -> Response:
 def _answer_list(
     request: Request,
     asked: Paged,
-    find: Callable[[slice], Portion[Row]],
+    find: Callable[[], Found[Row] | Few[Row]],
     render: Callable[[Sequence[Row]], Iterable[BaseModel]],
     *,
     is_whole: bool = False,
 ) -> Response:
     """A page of what is found; or all of it, one object a line or on one page."""
     answers.count_request(request)
+    found = find()
     if asked.format == "ndjson":
-        return answers.give(request, _lines(find, render))
+        portions = (render(rows) for rows in found.portions(PORTION))
+        return answers.give_lines(request, chain.from_iterable(portions))
     start = (asked.page - 1) * asked.per_page
-    portion = find(slice(None) if is_whole else slice(start, start + asked.per_page))
+    end = start + asked.per_page
+    portion = found.portion(slice(None) if is_whole else slice(start, end))
     size = max(portion.total, 1) if is_whole else asked.per_page
     shown = render(portion.rows)
     page = 1 if is_whole else asked.page
     return answers.give(request, answers.envelope(shown, portion.total, page, size))
-
-
-def _lines(
-    find: Callable[[slice], Portion[Row]],
-    render: Callable[[Sequence[Row]], Iterable[BaseModel]],
-) -> list[dict[str, Any]]:
-    lines: list[dict[str, Any]] = []
-    start, total = 0, 1
-    while start < total:
-        portion = find(slice(start, start + PORTION))
-        lines += [answers.as_json(shape) for shape in render(portion.rows)]
-        start, total = start + PORTION, portion.total
-    return lines
 
 
 def _known(
