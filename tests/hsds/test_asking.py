@@ -11,6 +11,7 @@ from django.test import Client
 from beistand.directory.hsds.ids import TOPICS, topic_id
 from beistand.directory.models import Service
 from beistand.kit import clock
+from beistand.web.hsds import api
 from tests.hsds.known import LISTS, Judge, close, get
 
 
@@ -176,3 +177,23 @@ def test_what_cannot_be_asked_is_named(
     assert answer.status_code == 422
     assert answer["Content-Type"] == "application/problem+json"
     assert [row["field"] for row in answer.json()["problems"]] == [field]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"search": "e"}, {"state": "phone_only"}, {"full": "true"}],
+    ids=["all", "words", "state", "full"],
+)
+def test_lines_are_the_pages_one_after_the_other(
+    client: Client,
+    full_town: list[Service],
+    asked: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(api, "PORTION", 1)
+    for service in full_town[:2]:
+        close(service)
+    page = get(client, "services", **asked)["contents"]
+    told = client.get("/hsds/services", {**asked, "format": "ndjson"}).content
+    assert [json.loads(line) for line in told.splitlines()] == page
+    assert len(page) >= 2
