@@ -184,6 +184,11 @@ def red_flags() -> list[RedFlag]:
     return list(RedFlag.objects.all())
 
 
+def red_flag_named(code: str) -> RedFlag | None:
+    """One danger."""
+    return RedFlag.objects.filter(code=code).first()
+
+
 def red_flags_of(topics: Iterable[str]) -> list[RedFlag]:
     """The dangers that these topics stand for; no query without topics."""
     codes = sorted(set(topics) - {""})

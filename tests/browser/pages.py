@@ -185,6 +185,8 @@ PAGES: dict[str, Look] = {
     "control:lines": all_of(plain("coordinator"), plain("administrator")),
     "control:line": each("coordinator", lambda: ["hotline"]),
     "control:announcements": each("coordinator", lambda: ["hotline"]),
+    "control:dangers": plain("coordinator"),
+    "control:danger": each("coordinator", lambda: ["violence"]),
     "control:answered": plain("coordinator", "", "?days=90"),
     "control:initiatives": plain("coordinator"),
     "control:new_initiative": all_of(

@@ -1,5 +1,10 @@
 """Changing protocols, and following them in a call."""
 
+from beistand.guidance.actions.dangers import (
+    DangerIn,
+    DangerNumber,
+    change_red_flag,
+)
 from beistand.guidance.actions.following import (
     answer_node,
     begin_run,
@@ -19,12 +24,15 @@ from beistand.guidance.actions.versions import (
 )
 
 __all__ = [
+    "DangerIn",
+    "DangerNumber",
     "add_protocol",
     "answer_node",
     "approve_version",
     "begin_draft",
     "begin_run",
     "change_draft",
+    "change_red_flag",
     "discard_draft",
     "load_protocol",
     "restart_run",

@@ -40,6 +40,7 @@ SECTIONS = (
     Section("services", _("Directory"), COORDINATORS | ADMINISTRATORS),
     Section("stale", _("To verify"), COORDINATORS | ADMINISTRATORS),
     Section("protocols", _("Protocols"), COORDINATORS | ADMINISTRATORS),
+    Section("dangers", _("Dangers"), COORDINATORS | ADMINISTRATORS),
     Section("gaps", _("Searches in vain"), COORDINATORS | ADMINISTRATORS),
     Section("users", _("Accounts"), ADMINISTRATORS),
     Section("wordings", _("Wordings"), COORDINATORS | ADMINISTRATORS),

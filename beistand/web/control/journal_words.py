@@ -16,6 +16,7 @@ VERBS: Mapping[str, Promise] = {
     "guidance.feedback_said": _("said that a step of a protocol did not work"),
     "guidance.feedback_settled": _("dealt with feedback on a protocol"),
     "guidance.protocol_added": _("added a protocol"),
+    "guidance.red_flag_changed": _("changed what to do in a danger"),
     "guidance.red_flag_loaded": _("loaded what to do in a danger"),
     "guidance.retired": _("took a protocol out of use"),
     "intake.listened": _("listened to a message"),
