@@ -19,6 +19,9 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from scripts.french import PLAIN, typeset
+
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ROOT / "beistand"
 LOCALE = CODE / "web" / "locale"
@@ -143,6 +146,15 @@ def problems_of(source: Message, known: Message | None, plurals: int) -> Iterato
             yield f"has other placeholders than {form!r}"
 
 
+def find_badly_set(locale: Path) -> Iterator[str]:
+    """French texts whose spaces or apostrophes are not as they should be."""
+    for known in read_catalog(locale / "fr" / "LC_MESSAGES" / "django.po"):
+        forms = known.string if isinstance(known.string, tuple) else (known.string,)
+        first = first_of(known)
+        if first and first not in PLAIN and any(typeset(str(f)) != f for f in forms):
+            yield f"fr: {first!r}: run scripts/french.py"
+
+
 def ids_of(message: Message) -> tuple[str, ...]:
     """Singular and, if there is one, plural in the source language."""
     return tuple(message.id) if message.pluralizable else (str(message.id),)
@@ -168,7 +180,7 @@ def main(command: str) -> int:
     elif command == "compile":
         compile_catalogs(LOCALE)
     elif command == "check":
-        problems = list(find_problems(CODE, LOCALE))
+        problems = [*find_problems(CODE, LOCALE), *find_badly_set(LOCALE)]
         print(*problems, sep="\n", end="\n" if problems else "")
         print(f"Translations: {len(problems)} problems.")
         return 1 if problems else 0

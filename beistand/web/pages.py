@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.conf.locale import LANG_INFO
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from beistand.reference.models import City
 from beistand.web import colours
@@ -28,9 +30,20 @@ def around(request: Request) -> dict[str, object]:
     return {
         "city": city,
         "languages": languages(city),
+        "area_word": area_word(city),
         "colours_url": _address("colours", colours.style_sheet(city.colours)),
         "logo_url": _address("logo", city.logo) if city.logo else "",
     }
+
+
+def area_word(city: City) -> str:
+    """What a part of the town is called here, within a sentence: district, commune."""
+    return city.text("area", translation.get_language()) or _("district")
+
+
+def area_label(city: City) -> str:
+    """The same above a field or a column."""
+    return capfirst(area_word(city))
 
 
 def languages(city: City) -> list[Language]:

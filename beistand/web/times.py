@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _, pgettext
 
 from beistand.kit.clock import now
@@ -33,6 +33,20 @@ def day_in_figures(day: date, *, with_year: bool = False) -> str:
     return date_format(day, long if with_year else short)
 
 
+def day_and_month(day: date) -> str:
+    """A day within a sentence: 20 April; in French the first is 1er avril."""
+    # Translators: how Django's date filter writes a day and its month.
+    return dated(day, pgettext("day and month", "j F"))
+
+
+def dated(day: date, pattern: str) -> str:
+    """A day by this pattern, the first of a month as the language wants it."""
+    if day.day == 1:
+        # Translators: the j of Django's date filter, on the first of a month.
+        pattern = pattern.replace("j", pgettext("first of the month", "j"), 1)
+    return date_format(day, pattern)
+
+
 def length_of_sound(seconds: float) -> str:
     """How long a recording lasts: 0:42 min."""
     whole = max(round(seconds), 1) if seconds > 0 else 0
@@ -42,7 +56,7 @@ def length_of_sound(seconds: float) -> str:
 
 def on_paper(moment: datetime) -> str:
     """Day, year and time in full: paper is read on another day."""
-    day = date_format(timezone.localtime(moment), "DATE_FORMAT")
+    day = dated(timezone.localtime(moment), get_format("DATE_FORMAT"))
     return _("%(day)s, %(time)s") % {"day": day, "time": clock_time(moment)}
 
 
@@ -81,8 +95,7 @@ def _days_away(moment: datetime) -> int:
 
 def _day_words(moment: datetime) -> dict[str, str]:
     local = timezone.localtime(moment)
-    # Translators: how Django's date filter writes a day and its month.
-    day = date_format(local, pgettext("day and month", "j F"))
+    day = day_and_month(local)
     return {"weekday": str(WEEKDAYS[local.weekday()]), "date": day}
 
 

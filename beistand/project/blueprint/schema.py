@@ -58,6 +58,7 @@ TEXTS = (
     "privacy",
     "accessibility",
     "letter_sender",
+    "area",
 )
 
 

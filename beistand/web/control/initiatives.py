@@ -27,6 +27,7 @@ from beistand.directory.queries import (
 )
 from beistand.kit import clock, phone
 from beistand.matching.actions import take_back_from
+from beistand.reference.models import City
 from beistand.reference.queries import areas, topics
 from beistand.reference.rules import in_language
 from beistand.web import times
@@ -34,6 +35,7 @@ from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
 from beistand.web.desk import words
 from beistand.web.forms import PageForm, lines
+from beistand.web.pages import area_label
 from beistand.web.requests import StaffRequest
 
 KEEPERS = ("coordinator",)
@@ -56,7 +58,7 @@ class InitiativeForm(PageForm):
         label=gettext_lazy("What does it help with?"),
         widget=forms.CheckboxSelectMultiple,
     )
-    area = forms.ChoiceField(label=gettext_lazy("District"), required=False)
+    area = forms.ChoiceField(required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     safety_rules = forms.CharField(
@@ -71,9 +73,9 @@ class InitiativeForm(PageForm):
         required=False,
     )
 
-    def __init__(self, data: object, region: str) -> None:
+    def __init__(self, data: object, city: City) -> None:
         """Offer the topics and districts of this city."""
-        self.region = region
+        self.region = city.region
         super().__init__(data)
         spoken = get_language() or ""
         offered = {
@@ -85,6 +87,7 @@ class InitiativeForm(PageForm):
         }
         for field, choices in offered.items():
             self.fields[field].choices = choices  # type: ignore[attr-defined]
+        self.fields["area"].label = area_label(city)
 
     def clean_phone(self) -> str:
         """The number in the spelling that every phone understands."""
@@ -181,7 +184,7 @@ def row_of(initiative: Initiative, is_due: bool) -> dict[str, object]:
 def new_initiative(request: StaffRequest) -> HttpResponse:
     """Enter an initiative; it is proposed as soon as somebody has vetted it."""
     sent = request.POST if request.method == "POST" else None
-    form = InitiativeForm(sent, request.city.region)
+    form = InitiativeForm(sent, request.city)
     if form.is_valid():
         initiative = add_initiative(form.told(), by=request.user)
         messages.success(request, _("Entered. Nobody is sent there before vetting."))

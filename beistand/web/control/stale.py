@@ -23,10 +23,12 @@ from beistand.directory.queries import (
     tasks_of_campaign,
 )
 from beistand.kit import clock
+from beistand.reference.models import City
 from beistand.reference.queries import areas, topics
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
 from beistand.web.forms import PageForm
+from beistand.web.pages import area_label
 from beistand.web.requests import StaffRequest
 from beistand.web.running import on_day
 
@@ -40,12 +42,12 @@ class CampaignForm(PageForm):
 
     name = forms.CharField(label=gettext_lazy("Name of the round"), max_length=120)
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
-    area = forms.ChoiceField(label=gettext_lazy("District"), required=False)
+    area = forms.ChoiceField(required=False)
     due = forms.DateField(
         label=gettext_lazy("Done by"), widget=forms.DateInput({"type": "date"})
     )
 
-    def __init__(self, sent: object) -> None:
+    def __init__(self, sent: object, city: City) -> None:
         """Offer every topic and every district."""
         super().__init__(sent)
         language = get_language()
@@ -57,6 +59,7 @@ class CampaignForm(PageForm):
         }
         for name, rows in offered.items():
             self.fields[name].choices = [("", ANY), *rows]  # type: ignore[attr-defined]
+        self.fields["area"].label = area_label(city)
 
     def told(self) -> CampaignIn:
         """The round."""
@@ -108,7 +111,8 @@ def stale_page(request: StaffRequest) -> HttpResponse:
 @audience(*KEEPERS)
 def campaigns_page(request: StaffRequest) -> HttpResponse:
     """Rounds of asking with what is done; begin another one."""
-    form = CampaignForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = CampaignForm(sent, request.city)
     if form.is_valid():
         campaign = start_campaign(form.told(), by=request.user)
         messages.success(request, _("The services are on the list now."))

@@ -25,6 +25,7 @@ from beistand.kit.errors import Refused
 from beistand.people.rules import RISKS
 from beistand.reference.models import Area, City, Topic
 from beistand.web.forms import PageForm
+from beistand.web.pages import area_label
 from beistand.web.public import choices
 
 NOT_TYPED = frozenset(
@@ -172,7 +173,7 @@ class CallForm(PageForm):
     postcode = forms.CharField(
         label=_("Postcode"), widget=line(inputmode="numeric"), required=False
     )
-    area = forms.ChoiceField(label=_("District"), required=False)
+    area = forms.ChoiceField(required=False)
     topics = forms.MultipleChoiceField(label=_("Needs"), required=False)
     soon = forms.ChoiceField(
         label=_("How soon?"), choices=SOON, widget=forms.RadioSelect, required=False
@@ -219,6 +220,7 @@ class CallForm(PageForm):
         }
         for name, values in offered.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
+        self.fields["area"].label = area_label(around.city)
 
     @property
     def entered(self) -> Typed:

@@ -44,6 +44,7 @@ from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.texting import stopped_numbers
 from beistand.web.desk.work import CHANNELS, found
 from beistand.web.forms import PageForm, lines
+from beistand.web.pages import area_label
 from beistand.web.public import choices
 from beistand.web.requests import StaffRequest
 
@@ -76,7 +77,7 @@ class PersonForm(PageForm):
     postcode = forms.CharField(
         label=gettext_lazy("Postcode"), widget=line(), required=False, max_length=12
     )
-    area = forms.ChoiceField(label=gettext_lazy("District"), required=False)
+    area = forms.ChoiceField(required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"))
     wish = forms.ChoiceField(
         label=gettext_lazy("How do we answer?"), choices=WISHES, required=False
@@ -103,6 +104,7 @@ class PersonForm(PageForm):
         spoken = {*request.city.languages, person.language}
         districts = choices.area_choices(self.areas.values())[1:]
         self._offer("area", [("", _("unknown")), *districts])
+        self.fields["area"].label = area_label(request.city)
         self._offer("language", choices.language_choices(sorted(spoken)))
         self.initial = {name: getattr(person, name) for name in (*PLAIN, "wish")} | {
             "phones": "\n".join(

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from django import forms
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _, gettext_lazy, pgettext
+from django.utils.translation import gettext as _, gettext_lazy
 
 from beistand.kit import clock
 from beistand.matching.models import Match
 from beistand.offers.rules import DECLINE_REASONS
 from beistand.web.forms import PageForm, lines
+from beistand.web.times import day_and_month
 
 COULD_NOT = [
     ("not_home", gettext_lazy("Nobody opened")),
@@ -117,6 +117,6 @@ def _days() -> list[tuple[str, str]]:
     named = [("0", _("Today")), ("1", _("Tomorrow"))]
     for ahead in range(2, DAYS_AHEAD):
         day = today + timedelta(days=ahead)
-        written = date_format(day, pgettext("day and month", "j F"))
+        written = day_and_month(day)
         named.append((str(ahead), f"{WEEKDAYS[day.weekday()]}, {written}"))
     return named

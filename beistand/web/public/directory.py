@@ -34,7 +34,7 @@ from beistand.web.limits import may_try
 from beistand.web.public.markup import service_markup
 from beistand.web.requests import Request
 from beistand.web.service_rows import opening_words, service_rows
-from beistand.web.times import spell_hours
+from beistand.web.times import on_paper, spell_hours
 
 KEPT_SECONDS = 300
 MOST_A_MINUTE = 120
@@ -113,7 +113,7 @@ def sheets(request: Request) -> HttpResponse:
         rows = service_rows(found.hits, language, region, clock.now())
         if rows:
             printed.append({"label": each.label(language), "rows": rows})
-    context = {"sheets": printed, "area": area, "printed_at": clock.now()}
+    context = {"sheets": printed, "area": area, "printed_at": on_paper(clock.now())}
     return _page(request, "public/directory_sheets.html", context)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from beistand.kit.text import fold
 from beistand.reference.models import Place
 from beistand.reference.rules import street_key
+from beistand.web.pages import area_label
 from beistand.web.public import choices
 from beistand.web.public.wizard import StepForm, offer
 
@@ -53,14 +54,12 @@ class WhereForm(StepForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    area = forms.ChoiceField(
-        label=gettext_lazy("Part of town"),
-        required=False,
-    )
+    area = forms.ChoiceField(required=False)
 
     def ask(self) -> None:
         """Offer the parts of town, and the addresses that fit what was typed."""
         self.either = frozenset({"area"})
+        self.fields["area"].label = area_label(self.around.city)
         self.hint = _("Please choose the district. The street helps us to come to you.")
         if self.around.has_register:
             self.either = frozenset({"street", "area"})

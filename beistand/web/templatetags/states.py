@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from beistand.directory.models import Service
 from beistand.directory.rules import Effective
+from beistand.guidance.actions.loading import NOTE
 from beistand.kit import phone
 from beistand.reference.models import Topic
 from beistand.reference.rules import in_language
@@ -72,6 +73,18 @@ def spoken_fields(_service: Service) -> list[tuple[str, str]]:
 def language_names(codes: list[str]) -> str:
     """Languages by the names that their speakers give them."""
     return ", ".join(native_name(code) for code in codes)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language by the name that its speakers give it."""
+    return native_name(code) if code else ""
+
+
+@register.filter
+def note_of_change(note: str) -> str:
+    """What somebody wrote of a change to a protocol; in words where nobody did."""
+    return _("blueprint of the city") if note == NOTE else note
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""What keeps words and pictures in order; each file runs by itself."""
