@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from beistand.directory.models import Service
@@ -84,7 +85,7 @@ def language_name(code: str) -> str:
 @register.filter
 def note_of_change(note: str) -> str:
     """What somebody wrote of a change to a protocol; in words where nobody did."""
-    return _("blueprint of the city") if note == NOTE else note
+    return capfirst(_("blueprint of the city")) if note == NOTE else note
 
 
 @register.simple_tag
