@@ -90,4 +90,13 @@ def test_brussels_is_lively_too() -> None:
     assert set(Person.objects.values_list("language", flat=True)) == {"fr", "nl", "en"}
     asked = VerificationTask.objects.filter(status__in=["review", "waiting"])
     assert asked.count() == 2
-    assert not Contact.objects.filter(channel__in=["email", "voicemail"]).exists()
+    waiting = Contact.objects.filter(status="waiting")
+    assert set(waiting.values_list("channel", flat=True)) >= {
+        "email",
+        "voicemail",
+        "sms",
+        "letter",
+        "web",
+    }
+    voices = Contact.objects.filter(channel="voicemail")
+    assert set(voices.values_list("language", flat=True)) == {"fr", "nl"}

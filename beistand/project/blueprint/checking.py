@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from beistand.kit.lined_yaml import Document, Problem, Where
 from beistand.project.blueprint import agreement, guiding, helping, schema
+from beistand.project.blueprint.arriving import Post
 from beistand.project.blueprint.complaints import complaints
 from beistand.project.blueprint.pictures import check_logo, check_outlines
 from beistand.project.blueprint.reading import Folder, read_folder
@@ -36,6 +37,7 @@ LISTS: Mapping[str, type[BaseModel]] = {
 MAPPINGS: Mapping[str, type[BaseModel]] = {
     "city": schema.City,
     "people": schema.People,
+    "post": Post,
 }
 NAMES = frozenset({*LISTS, *MAPPINGS, "templates"})
 MAY_BE_ABSENT = (

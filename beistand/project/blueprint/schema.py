@@ -13,6 +13,7 @@ from beistand.intake.rules import RELATIONS
 from beistand.offers.models import Helper as HelperRow
 from beistand.offers.rules import RADII, TIMES
 from beistand.people.rules import RISKS
+from beistand.project.blueprint.arriving import Post
 from beistand.project.blueprint.base import Latitude, Longitude, Strict, among
 from beistand.project.blueprint.guiding import RedFlag
 from beistand.project.blueprint.helping import (
@@ -343,6 +344,7 @@ class Blueprint(Strict):
     protocols: list[Graph] = []
     templates: dict[str, Wording]
     people: People = People()
+    post: Post = Post()
     accounts: list[Account] = []
     logo: str = ""
     outlines: dict[str, dict[str, object]] = {}

@@ -87,16 +87,10 @@ def _play(blueprint: Blueprint, staff: dict[str, User]) -> None:
     stories.leave_loose_ends(book)
     telephone.plan_rota(book)
     directory.keep_directory(book)
-    if blueprint.city.slug == FOLDER.name:
-        _let_the_post_come(book, staff["operator"])
-
-
-def _let_the_post_come(book: diary.Diary, operator: User) -> None:
-    """What came by wire is written for one city: its mails, texts, voices, letters."""
-    mails.receive_mails(book)
-    telephone.leave_voicemails(book)
-    texts.receive_texts(book, operator)
-    letters.leave_letters(book)
+    mails.receive_mails(blueprint.post.mails, book)
+    telephone.leave_voicemails(blueprint.post.voicemails, book)
+    texts.receive_texts(blueprint.post, book)
+    letters.leave_letters(blueprint.post.letters, book)
 
 
 def accounts_text() -> str:

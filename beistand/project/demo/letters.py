@@ -1,6 +1,7 @@
-"""Letters of the demo city: one came in this morning, one waits to be printed."""
+"""Letters of the demo city: what came in this morning, and one to be printed."""
 
 import io
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,45 +13,27 @@ from beistand.intake.actions import IncomingLetter, register_letter
 from beistand.kit import clock, codes
 from beistand.kit.actions import System
 from beistand.outbox.actions import Text, queue_message
+from beistand.project.blueprint.arriving import LetterIn
 from beistand.project.demo.diary import Diary
 from beistand.reference.queries import sites
 
 SIZE = (827, 1169)  # A4 at 100 dots an inch
-LETTER = """\
-Frieda Baumann
-Mainzer Straße 80
 
 
-An die Stadt Kaiserslautern
-
-
-Sehr geehrte Damen und Herren,
-
-ich bin 81 und gehe zur Zeit nicht aus dem Haus.
-Kann mir jemand einmal in der Woche Brot, Milch
-und Kartoffeln bringen? Ich zahle gern bar.
-
-Telefon habe ich keines mehr, bitte schreiben
-Sie mir.
-
-Mit freundlichem Gruß
-F. Baumann
-"""
-
-
-def leave_letters(book: Diary) -> None:
+def leave_letters(told: Sequence[LetterIn], book: Diary) -> None:
     """What the post brought, and what it shall take along."""
-    with clock.pretending(book.now - timedelta(minutes=25)):
-        site = next((site.code for site in sites()), "")
-        told = IncomingLetter(
-            key="demo-letter",
-            way="box",
-            site=site,
-            received_at=clock.now(),
-            papers=[PaperIn("Scan Rathaus.jpg", "image/jpeg", scanned_letter())],
-            sender="Frieda Baumann, Mainzer Straße 80",
-        )
-        register_letter(told, by=book.operator)
+    site = next((site.code for site in sites()), "")
+    for number, row in enumerate(told, 1):
+        with clock.pretending(book.now - timedelta(minutes=row.minutes_ago)):
+            letter = IncomingLetter(
+                key=f"demo-letter-{number}",
+                way="box",
+                site=site,
+                received_at=clock.now(),
+                papers=[PaperIn(row.file, "image/jpeg", scanned(row.text))],
+                sender=row.sender,
+            )
+            register_letter(letter, by=book.operator)
     with clock.pretending(book.now - timedelta(minutes=15)):
         if case := _case_to_write_about():
             words = {
@@ -67,11 +50,11 @@ def _case_to_write_about() -> Case | None:
     return need.case if need else None
 
 
-def scanned_letter() -> bytes:
+def scanned(text: str) -> bytes:
     """A page as a scanner of the town hall makes it."""
     page = Image.new("L", SIZE, 250)
     font = ImageFont.load_default(26)
-    ImageDraw.Draw(page).multiline_text((90, 110), LETTER, 40, font, spacing=14)
+    ImageDraw.Draw(page).multiline_text((90, 110), text, 40, font, spacing=14)
     made = io.BytesIO()
     page.save(made, "JPEG", quality=70, dpi=(100, 100))
     return made.getvalue()

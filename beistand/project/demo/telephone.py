@@ -1,6 +1,6 @@
 """What came by telephone in the demo city: messages of the night, and the rota."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from beistand.channels.voice.reading import read_voicemails
@@ -15,6 +15,7 @@ from beistand.kit.actions import System
 from beistand.lines.actions import ShiftIn, add_shift
 from beistand.lines.queries import main_line
 from beistand.lines.sound import telephone_wav, write_wav
+from beistand.project.blueprint.arriving import Voicemail
 from beistand.project.demo.diary import Diary
 from beistand.reference.queries import city
 
@@ -22,56 +23,32 @@ HERTZ = 330.0
 WORKDAYS = range(5)
 
 
-@dataclass(frozen=True)
-class Spoken:
-    """A message that somebody left: the number, and the words."""
-
-    number: str
-    words: str
-
-
-EVENING = Spoken(
-    "069 90009501",
-    "Guten Abend, hier ist Elfriede Klein. Die Einkäufe sind gekommen, vielen Dank. "
-    "Ich bräuchte bis Freitag noch meine Tropfen aus der Apotheke. "
-    "Rufen Sie mich bitte vormittags zurück.",
-)
-NIGHT = Spoken(
-    "0171 3920017",
-    "Hallo, mein Name ist Joanna Nowak. Mein Vater in der Altenwoogstraße geht seit "
-    "gestern nicht ans Telefon. Kann jemand nach ihm sehen?",
-)
-WITHHELD = Spoken(
-    "", "Ja, guten Morgen. Ich wollte nur fragen, wann Sie offen haben. Danke."
-)
+def leave_voicemails(told: Sequence[Voicemail], book: Diary) -> None:
+    """Messages while nobody was at the telephone; some have been listened to."""
+    for number, row in enumerate(told, 1):
+        moment = book.now - timedelta(minutes=row.minutes_ago)
+        contact = _leave(
+            book.moment(1, row.at) if row.at else moment, row, number, book
+        )
+        if not row.summary:
+            continue
+        with book.at(book.now - timedelta(minutes=20)):
+            note_listened(contact, by=book.operator)
+            contact.refresh_from_db()
+            sum_up_contact(contact, row.summary, by=book.operator)
 
 
-def leave_voicemails(book: Diary) -> None:
-    """Three messages while nobody was at the telephone; one has been listened to."""
-    told = (
-        (book.moment(1, "19:40"), EVENING),
-        (book.moment(1, "22:15"), NIGHT),
-        (book.now - timedelta(minutes=25), WITHHELD),
-    )
-    kept = [_leave(moment, spoken, book) for moment, spoken in told]
-    with book.at(book.now - timedelta(minutes=20)):
-        note_listened(kept[0], by=book.operator)
-        kept[0].refresh_from_db()
-        words = "Einkäufe da, bedankt sich. Braucht bis Freitag Tropfen (Apotheke)."
-        sum_up_contact(kept[0], words, by=book.operator)
-
-
-def _leave(moment: datetime, spoken: Spoken, book: Diary) -> Contact:
-    number = phone.normalize(spoken.number, city().region) or ""
+def _leave(moment: datetime, row: Voicemail, position: int, book: Diary) -> Contact:
+    number = phone.normalize(row.phone or "", city().region) or ""
     told = OriginalIn(
         channel="voicemail",
         source=SOURCE,
-        source_key=f"demo-{moment:%H%M}",
-        content=_sound(spoken.words),
-        envelope={"number": spoken.number, "dialled": "", "call": ""},
+        source_key=f"demo-{position}",
+        content=_sound(row.words, row.language),
+        envelope={"number": row.phone or "", "dialled": "", "call": ""},
         line=main_line(),
         number=number,
-        language="de",
+        language=row.language,
         received_at=moment,
     )
     with book.at(moment):
@@ -80,9 +57,9 @@ def _leave(moment: datetime, spoken: Spoken, book: Diary) -> Contact:
     return contact
 
 
-def _sound(words: str) -> bytes:
+def _sound(words: str, language: str) -> bytes:
     """A machine's voice where this machine has one, else a tone as long."""
-    spoken = speak_aloud(words, "de")
+    spoken = speak_aloud(words, language)
     if spoken is not None:
         return telephone_wav(spoken)
     return write_wav(tone_of(HERTZ, len(words) / 14, 6000))
