@@ -43,7 +43,7 @@ COORDINATION = (
 HUNGER = {"nl": "Hebt u vandaag gegeten", "fr": "Avez-vous mangé"}
 WORDS = {"nl": "niets te eeten", "fr": "plus rien a manger"}
 FOUND = {"nl": "Sociale kruidenier", "fr": "Épicerie sociale"}
-TODAY = {"nl": "Vandaag nog", "fr": "Aujourd'hui encore"}
+TODAY = {"nl": "Vandaag nog", "fr": "Aujourd’hui encore"}
 
 
 @pytest.fixture

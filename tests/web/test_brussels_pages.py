@@ -20,7 +20,7 @@ from tests.brussels import FOLDER, LANGUAGES, TUESDAY_10, add_colleague, load_br
 
 HUNGER = {
     "nl": "Hebt u vandaag gegeten",
-    "fr": "Avez-vous mangé aujourd'hui",
+    "fr": "Avez-vous mangé aujourd’hui",
     "en": "Have you eaten today",
 }
 WELCOME = {"nl": "We zoeken samen met u.", "fr": "Nous cherchons avec vous."}
@@ -101,7 +101,7 @@ def test_the_panel_speaks_to_the_caller(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_to_do_in_danger_stands_at_the_desk(operator: User, language: str) -> None:
     page = said_in(reading(language, operator).get("/desk/danger").text, language)
-    first = {"nl": "Kunt u vrijuit praten?", "fr": "Pouvez-vous parler librement?"}
+    first = {"nl": "Kunt u vrijuit praten?", "fr": "Pouvez-vous parler librement"}
     assert first[language] in page
 
 

@@ -31,6 +31,7 @@ from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
 from beistand.web.control.protocol_version import KEEPERS, known_version
 from beistand.web.forms import PageForm, lines
+from beistand.web.public.choices import native_name
 from beistand.web.requests import StaffRequest
 
 SPARE = 2  # empty rows for more answers
@@ -69,7 +70,7 @@ class NodeForm(PageForm):
         self._select("kind", _("What it is"), list(KINDS.items()), node.kind)
         for language in self.languages:
             self.fields[f"text-{language}"] = forms.CharField(
-                label=_("Text (%(language)s)") % {"language": language},
+                label=_("Text (%(language)s)") % {"language": native_name(language)},
                 initial=node.texts.get(language, ""),
                 widget=lines(3),
                 required=False,
@@ -89,7 +90,7 @@ class NodeForm(PageForm):
         )
         for language in self.languages:
             self.fields[f"choice-{row}-label-{language}"] = forms.CharField(
-                label=_("Answer (%(language)s)") % {"language": language},
+                label=_("Answer (%(language)s)") % {"language": native_name(language)},
                 initial=choice.labels.get(language, ""),
                 required=False,
             )

@@ -39,6 +39,7 @@ from beistand.web.control.frame import control_page
 from beistand.web.desk.timeline import name_actor
 from beistand.web.desk.words import moment_of
 from beistand.web.forms import PageForm
+from beistand.web.public.choices import native_name
 from beistand.web.requests import StaffRequest
 
 KEEPERS = ("coordinator", "administrator")
@@ -67,7 +68,7 @@ class HeadForm(PageForm):
         spoken = get_language() or ""
         for language in languages:
             self.fields[f"title-{language}"] = forms.CharField(
-                label=_("Title (%(language)s)") % {"language": language},
+                label=_("Title (%(language)s)") % {"language": native_name(language)},
                 initial=graph.titles.get(language, ""),
                 max_length=200,
                 required=False,
