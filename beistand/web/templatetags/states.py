@@ -77,7 +77,7 @@ def language_names(codes: list[str]) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
+def own_name_of_language(code: str) -> str:
     """A language by the name that its speakers give it."""
     return native_name(code) if code else ""
 
