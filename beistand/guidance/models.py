@@ -41,7 +41,8 @@ class ProtocolVersion(Moves):
     """One wording of a protocol: drafted by one person, approved by another.
 
     `edited_by` is whoever changed the draft last, by the name the journal uses.
-    Of the approved versions the one that took effect last is in use.
+    Of the approved versions the newest that took effect is in use. A newer one always
+    begins later: a trigger refuses anything else when the transaction ends.
     """
 
     class Status(models.TextChoices):

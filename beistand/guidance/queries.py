@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from beistand.guidance.models import (
     Node,
@@ -57,12 +57,20 @@ def _whole() -> QuerySet[ProtocolVersion]:
 
 
 def in_use() -> QuerySet[ProtocolVersion]:
-    """Of every protocol the approved version that took effect last."""
+    """Of every protocol the newest version that took effect, unless it was retired.
+
+    The same as `rules.standing`. Filtering what this returns filters the versions
+    in use; it never digs out an older version instead.
+    """
+    now = clock.now()
+    begun = ProtocolVersion.objects.filter(effective_from__lte=now).filter(
+        Q(status="approved") | Q(status="retired", retired_at__gte=F("effective_from"))
+    )
+    newest = begun.order_by("protocol_id", "-number").distinct("protocol_id")
     return (
         _whole()
-        .filter(status="approved", effective_from__lte=clock.now())
-        .order_by("protocol__code", "-effective_from", "-number")
-        .distinct("protocol__code")
+        .filter(pk__in=newest.values("pk"), status="approved")
+        .order_by("protocol__code")
     )
 
 
@@ -76,7 +84,7 @@ def protocols_for(topics: Iterable[str]) -> list[ProtocolVersion]:
     wanted = list(topics)
     if not wanted:
         return []
-    rows = in_use().filter(protocol__topics__code__in=wanted, topics__overlap=wanted)
+    rows = in_use().filter(topics__overlap=wanted)
     return sorted(rows, key=lambda row: _first_place(row.topics, wanted))
 
 

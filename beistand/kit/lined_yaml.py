@@ -7,10 +7,14 @@ and a key written twice is noticed instead of silently winning.
 from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.composer import Composer
+from ruamel.yaml.error import MarkedYAMLError, StringMark
+from ruamel.yaml.events import AliasEvent, Event
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 Where = tuple[str | int, ...]
+MOST_VALUES, DEEPEST = 20_000, 40
 
 
 @dataclass(frozen=True, order=True)
@@ -46,16 +50,75 @@ class Document:
         return Problem(self.file, self.line(where), what, remedy)
 
 
+class _UnwantedError(Exception):
+    """Something that YAML allows and that nobody needs in a file of ours."""
+
+    def __init__(self, mark: StringMark, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.line, self.what, self.remedy = mark.line + 1, what, remedy
+
+
+class _PlainComposer(Composer):
+    """Composes values that stand where they are written.
+
+    An alias repeats a value elsewhere: ten short lines can stand for more values
+    than any machine holds, or for a list that holds itself.
+    """
+
+    _values = 0
+    _depth = 0
+
+    def compose_node(self, parent: object, index: object) -> object:
+        event = self.parser.peek_event()
+        self._values, self._depth = self._values + 1, self._depth + 1
+        self._refuse(event)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+    def _refuse(self, event: Event) -> None:
+        mark, anchor = event.start_mark, getattr(event, "anchor", None)
+        if anchor is not None:
+            sign = "*" if isinstance(event, AliasEvent) else "&"
+            what = f"“{sign}{anchor}”: anchors and aliases are not read here."
+            raise _UnwantedError(
+                mark, what, "Write the value out, or put it in quotes."
+            )
+        if self._values > MOST_VALUES:
+            what = f"this file has more than {MOST_VALUES} values."
+            raise _UnwantedError(mark, what, "Split it into several files.")
+        if self._depth > DEEPEST:
+            what = f"values stand in each other more than {DEEPEST} deep."
+            raise _UnwantedError(mark, what, "Mind the brackets and the indentation.")
+
+
+def _compose(text: str) -> Node | None:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = _PlainComposer
+    node: Node | None = yaml.compose(text)
+    return node
+
+
 def read_yaml(name: str, text: str) -> Document:
     """The values of a YAML text, with lines; syntax errors become problems."""
     document = Document(name)
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = _compose(text)
+    except _UnwantedError as unwanted:
+        document.problems.append(
+            Problem(name, unwanted.line, unwanted.what, unwanted.remedy)
+        )
+        return document
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = f"this is not YAML: {error.problem}."
         remedy = "Mind the indentation, and put texts with a colon in quotes."
         document.problems.append(Problem(name, line, what, remedy))
+        return document
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        what = f"this is not YAML: the character U+{error.character:04X} is not text."
+        document.problems.append(Problem(name, line, what, "Remove it."))
         return document
     if node is not None:
         document.data = _value(node, (), document)

@@ -57,6 +57,14 @@ def test_a_fault_is_named_with_line_and_remedy(folder: Path, fault: Fault) -> No
     assert named(found, folder, fault), "\n".join(map(str, found))
 
 
+def test_a_value_that_holds_itself_is_named(folder: Path) -> None:
+    file = folder / "topics.yaml"
+    file.write_text(f"{file.read_text()}\n- &again [*again]\n")
+    (found,) = (each for each in problems(folder) if each.file == "topics.yaml")
+    assert "“&again”: anchors and aliases" in found.what
+    assert found.line == len(file.read_text().splitlines())
+
+
 def test_all_faults_are_named_at_once(folder: Path) -> None:
     for fault in FAULTS:
         spoil(folder, fault)

@@ -1,10 +1,11 @@
 """Protocols as YAML and as spreadsheets: lossless, and every fault has a place."""
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from openpyxl import load_workbook
 
 from beistand.guidance.rules.files import (
@@ -19,6 +20,7 @@ from beistand.kit.sheets import CannotRead, column_letters, read_sheets, write_s
 from tests.guidance.graphs import LANGUAGES, food, graphs
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(graphs())
 def test_yaml_and_back_is_the_same(graph: Graph) -> None:
     taken = from_yaml("food.yaml", to_yaml(graph))
@@ -27,6 +29,14 @@ def test_yaml_and_back_is_the_same(graph: Graph) -> None:
     assert as_written(taken.graph) == as_written(graph)
 
 
+def test_one_text_in_two_places_is_written_twice() -> None:
+    titles = {"de": "Essen", "en": "Food"}
+    nodes = tuple(replace(node, texts=titles) for node in food().nodes)
+    graph = food(titles=titles, nodes=nodes)
+    assert from_yaml("food.yaml", to_yaml(graph)).faults == []
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(graphs())
 def test_yaml_to_spreadsheet_to_yaml_is_the_same(graph: Graph) -> None:
     packed = write_sheets(to_sheets(graph, LANGUAGES))

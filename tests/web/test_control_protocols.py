@@ -256,9 +256,11 @@ def test_a_day_to_come(control: Client, reader: Client, draft: object) -> None:
     page = reader.get(DRAFT).text
     told = {"note": "x", "seen": seen(page), "from": "2020-05-01"}
     assert reader.post(f"{DRAFT}approve", {**told, "from": "1. Mai"}).status_code == 409
-    reader.post(f"{DRAFT}approve", told)
+    page = reader.post(f"{DRAFT}approve", told, follow=True).text
+    assert re.search(r"Calls that begin from [^<]*\b0:00 on follow it", page)
     version = ProtocolVersion.objects.get()
     assert f"{version.effective_from:%d.%m. %H:%M}" == "30.04. 22:00"
+    assert "none</span>" in control.get("/control/protocols").text
 
 
 def test_it_is_tried_without_being_kept(
@@ -348,6 +350,7 @@ def test_a_bad_spreadsheet_is_taken_apart_in_words(
         ("a.doc", b"\xd0\xcf", "neither a YAML file nor a spreadsheet"),
         ("a.yaml", b"\xff\xfe", "not UTF-8 text"),
         ("a.yaml", b"code: [", "line"),
+        ("a.yaml", b"code: x\na: &a [*a]", "“&amp;a”: anchors and aliases"),
     ],
 )
 def test_other_files_are_refused_with_a_remedy(

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,12 +13,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from beistand.accounts.models import User
 from beistand.directory.models import Service
-from beistand.guidance.actions import save_red_flag
-from beistand.guidance.models import NodeFeedback, Run
+from beistand.guidance.actions import retire_version, save_red_flag
+from beistand.guidance.models import NodeFeedback, ProtocolVersion, Run
 from beistand.intake.models import Answer, Draft
 from beistand.kit.actions import System
 from beistand.reference.models import City, Topic
-from tests.guidance.deeds import in_force
+from tests.guidance.deeds import in_force, next_version
 from tests.guidance.graphs import food, node, said, way
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -145,6 +146,31 @@ def test_a_colleague_has_runs_of_his_own(
     answer = next_desk.post("/desk/call/guide", typed(guide=step))
     assert answer.status_code == 409
     assert Run.objects.get(begun_by="user:rosa").answers == []
+
+
+def test_a_call_goes_on_when_its_version_is_retired(
+    desk: Client, protocol: None, ilja: User
+) -> None:
+    step = button(press(desk), ":today:no")
+    retire_version(ProtocolVersion.objects.get(), by=ilja)
+    panel = press(desk, step)
+    assert "Say allergies" in panel
+    press(desk, button(panel, ":allergies:"))
+    assert Run.objects.get().answers == [["today", "no"], ["allergies", ""]]
+    assert "Say today" not in press(desk, key=str(uuid4()))  # a new call
+
+
+def test_a_call_goes_on_when_the_new_version_is_about_something_else(
+    desk: Client, protocol: None, ilja: User, olga: User
+) -> None:
+    step = button(press(desk), ":today:no")
+    first = ProtocolVersion.objects.get()
+    next_version(first, replace(food(), topics=("talk",)), ilja, olga)
+    assert "Say allergies" in press(desk, step)
+    both = press(desk, topics=["groceries", "talk"])
+    assert both.count("Say allergies") == press(desk).count("Say allergies")
+    assert Run.objects.count() == 1
+    assert "Say allergies" not in press(desk, topics=["laundry"])
 
 
 def test_what_did_not_work_is_told(desk: Client, protocol: None) -> None:

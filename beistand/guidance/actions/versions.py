@@ -13,6 +13,7 @@ from beistand.guidance.models import Choice, Node, Protocol, ProtocolVersion
 from beistand.guidance.queries import current_faults, graph_of, version_in_use
 from beistand.guidance.rules.checks import Fault, is_second_person
 from beistand.guidance.rules.graph import Graph, hash_graph
+from beistand.guidance.rules.standing import replaced_at, took_effect
 from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, action
@@ -172,21 +173,38 @@ def approve_version(
     graph = graph_of(row)
     if faults := current_faults(graph):
         raise NotReady(faults)
-    _put_into_use(row, graph)
+    _put_into_use(row, graph, by)
     journal.record(by, "guidance.approved", row.protocol, version=row.number)
     return row
 
 
-def _put_into_use(row: ProtocolVersion, graph: Graph) -> None:
-    """The protocol is found by the topics of its versions; older ones retire."""
+def _put_into_use(row: ProtocolVersion, graph: Graph, by: Actor) -> None:
+    """The protocol is found by the topics of its versions; older ones retire.
+
+    What is in use stays until this one takes effect. An older one that was to
+    begin later is withdrawn: it would come back over this one.
+    """
     now = clock.now()
     row.protocol.topics.add(*Topic.objects.filter(code__in=graph.topics))
-    if row.effective_from is None or row.effective_from > now:
-        return
-    for older in row.protocol.versions.filter(
-        status=Status.APPROVED, effective_from__lte=row.effective_from
-    ).exclude(pk=row.pk):
-        older.move(Status.RETIRED, retired_at=now)
+    versions = list(row.protocol.versions.filter(number__lte=row.number))
+    for older in versions:
+        if older.status != Status.APPROVED or older.pk == row.pk:
+            continue
+        if not took_effect(older, now):
+            if _begins_later(older, row):
+                _withdraw(older, by)
+        elif ended := replaced_at(older, versions, now):
+            older.move(Status.RETIRED, retired_at=ended)
+
+
+def _withdraw(version: ProtocolVersion, by: Actor) -> None:
+    version.move(Status.RETIRED, retired_at=clock.now())
+    journal.record(by, "guidance.withdrawn", version.protocol, version=version.number)
+
+
+def _begins_later(older: ProtocolVersion, newer: ProtocolVersion) -> bool:
+    begins, other = older.effective_from, newer.effective_from
+    return begins is not None and other is not None and begins >= other
 
 
 @action("guidance.approve")

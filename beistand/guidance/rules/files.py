@@ -45,6 +45,8 @@ def to_yaml(graph: Graph) -> str:
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.width = WIDEST
+    # A text that stands twice is written twice: what we read knows no aliases.
+    yaml.representer.ignore_aliases = lambda _data: True
     written = io.StringIO()
     yaml.dump(as_written(graph), written)
     return written.getvalue()

@@ -19,6 +19,7 @@ VERBS: Mapping[str, Promise] = {
     "guidance.red_flag_changed": _("changed what to do in a danger"),
     "guidance.red_flag_loaded": _("loaded what to do in a danger"),
     "guidance.retired": _("took a protocol out of use"),
+    "guidance.withdrawn": _("withdrew a version of a protocol before its day"),
     "intake.listened": _("listened to a message"),
     "intake.played": _("fetched a recording"),
     "intake.summed_up": _("summed up a message"),

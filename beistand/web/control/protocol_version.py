@@ -30,12 +30,15 @@ from beistand.guidance.rules.differences import Change, differences
 from beistand.guidance.rules.graph import ANSWERS, KINDS, Graph, GraphNode
 from beistand.guidance.rules.layout import draw_graph
 from beistand.guidance.rules.reading import read_graph
+from beistand.guidance.rules.standing import replaced_at
 from beistand.guidance.rules.walking import walk
+from beistand.kit import clock
 from beistand.kit.errors import Refused
 from beistand.reference.queries import topics
 from beistand.reference.rules import in_language
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
+from beistand.web.control.protocols import state_of
 from beistand.web.desk.timeline import name_actor
 from beistand.web.desk.words import moment_of
 from beistand.web.forms import PageForm
@@ -116,8 +119,12 @@ def show_version(
     faults = current_faults(graph) if version.is_draft else []
     names = names_of([version.edited_by, version.approved_by])
     edited = name_actor(version.edited_by, names)
+    every = versions_of(version.protocol)
+    replaced = replaced_at(version, every, clock.now())
     context = {
         "version": version,
+        "state": state_of(version, replaced),
+        "is_current": version.status == "approved" and replaced is None,
         "code": version.protocol.code,
         "title": version.title(language),
         "head": form or HeadForm(None, graph, request.city.languages),
@@ -130,16 +137,17 @@ def show_version(
         if version.approved_by
         else "",
         "is_second": is_second_person(version.edited_by, request.user.label),
-        "earlier": _before(version),
+        "earlier": _before(version, every),
     }
     status = 422 if form else 200
     return control_page(request, "protocols", "protocol_version.html", context, status)
 
 
-def _before(version: ProtocolVersion) -> ProtocolVersion | None:
+def _before(
+    version: ProtocolVersion, versions: list[ProtocolVersion]
+) -> ProtocolVersion | None:
     """The version that this one follows."""
-    rows = (row for row in versions_of(version.protocol) if row.number < version.number)
-    return next(rows, None)
+    return next((row for row in versions if row.number < version.number), None)
 
 
 def _node(node: GraphNode, language: str) -> dict[str, object]:
@@ -187,9 +195,19 @@ def approve(request: StaffRequest, code: str, number: int) -> HttpResponseBase:
         seen=request.POST.get("seen", ""),
         effective_from=_day(request.POST.get("from", "")),
     )
-    approve_version(known_version(code, number), approval, by=request.user)
-    messages.success(request, _("Approved. Calls that begin now follow it."))
+    version = approve_version(known_version(code, number), approval, by=request.user)
+    messages.success(request, _approved(version))
     return redirect("control:protocol", code)
+
+
+def _approved(version: ProtocolVersion) -> str:
+    """From when calls follow what was just approved."""
+    begins = version.effective_from
+    if begins is None or begins <= clock.now():
+        return _("Approved. Calls that begin now follow it.")
+    return _("Approved. Calls that begin from %(when)s on follow it.") % {
+        "when": moment_of(begins)
+    }
 
 
 def _day(typed: str) -> datetime | None:
@@ -286,10 +304,11 @@ def _every_language(
 def changes(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """What is different from an earlier version, node by node."""
     version = known_version(code, number)
-    older = [row for row in versions_of(version.protocol) if row.number != number]
+    every = versions_of(version.protocol)
+    older = [row for row in every if row.number != number]
     wanted = request.GET.get("since", "")
     before = next((row for row in older if str(row.number) == wanted), None)
-    before = before or _before(version)
+    before = before or _before(version, every)
     found: list[Change] = []
     if before is not None:
         old = graph_of(known_version(code, before.number))

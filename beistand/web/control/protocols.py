@@ -1,12 +1,14 @@
 """Protocols: which there are, which version is in use, what did not work."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 from django.views.decorators.http import (
     require_http_methods,
@@ -30,6 +32,8 @@ from beistand.guidance.queries import (
 )
 from beistand.guidance.rules.graph import Graph
 from beistand.guidance.rules.reading import CODE
+from beistand.guidance.rules.standing import newest_in_effect, replaced_at
+from beistand.kit import clock
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
 from beistand.web.desk.timeline import name_actor
@@ -37,6 +41,7 @@ from beistand.web.desk.words import moment_of
 from beistand.web.forms import PageForm
 from beistand.web.requests import StaffRequest
 
+Status = ProtocolVersion.Status
 KEEPERS = ("coordinator", "administrator")
 
 
@@ -78,7 +83,9 @@ def protocols_page(request: StaffRequest) -> HttpResponseBase:
 def _row(protocol: Protocol) -> dict[str, object]:
     language = get_language() or ""
     versions = sorted(protocol.versions.all(), key=lambda row: -row.number)
-    shown = next((row for row in versions if row.status == "approved"), versions[0])
+    newest = newest_in_effect(versions, clock.now())
+    in_use = newest if newest and newest.status == "approved" else None
+    shown = in_use or versions[0]
     return {
         "code": protocol.code,
         "title": shown.title(language),
@@ -87,8 +94,10 @@ def _row(protocol: Protocol) -> dict[str, object]:
             for topic in protocol.topics.all()
             if topic.code in shown.topics
         ],
-        "in_use": shown if shown.status == "approved" else None,
-        "since": moment_of(shown.effective_from) if shown.effective_from else "",
+        "in_use": in_use,
+        "since": moment_of(in_use.effective_from)
+        if in_use and in_use.effective_from
+        else "",
         "draft": next((row.number for row in versions if row.is_draft), None),
         "waiting": protocol.waiting,  # type: ignore[attr-defined]
     }
@@ -114,18 +123,28 @@ def _versions(versions: list[ProtocolVersion]) -> list[dict[str, object]]:
     names = names_of(
         label for row in versions for label in (row.edited_by, row.approved_by)
     )
-    return [_version(row, names) for row in versions]
+    now = clock.now()
+    return [_version(row, names, replaced_at(row, versions, now)) for row in versions]
 
 
-def _version(row: ProtocolVersion, names: Mapping[str, str]) -> dict[str, object]:
+def state_of(row: ProtocolVersion, replaced: datetime | None) -> Promise | str:
+    """The state of a version as people see it: replaced is retired."""
+    is_replaced = replaced is not None and row.status == Status.APPROVED
+    return Status.RETIRED.label if is_replaced else row.get_status_display()
+
+
+def _version(
+    row: ProtocolVersion, names: Mapping[str, str], replaced: datetime | None
+) -> dict[str, object]:
+    until = row.retired_at or replaced
     return {
         "number": row.number,
-        "status": row.get_status_display(),
+        "status": state_of(row, replaced),
         "is_draft": row.is_draft,
         "edited": f"{name_actor(row.edited_by, names)}, {moment_of(row.edited_at)}",
         "approved": name_actor(row.approved_by, names) if row.approved_by else "",
         "from": moment_of(row.effective_from) if row.effective_from else "",
-        "until": moment_of(row.retired_at) if row.retired_at else "",
+        "until": moment_of(until) if until else "",
         "note": row.change_note,
         "calls": row.calls,  # type: ignore[attr-defined]
     }

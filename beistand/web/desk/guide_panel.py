@@ -56,20 +56,31 @@ class Panel:
 
 
 def panels(form: CallForm, user: User) -> list[Panel]:
-    """The protocols of the chosen topics; no query before one is chosen."""
+    """The protocols of the chosen topics; no query before one is chosen.
+
+    What the call follows already comes first: it goes on in its version, even if that
+    was retired meanwhile, or the newest one is about something else. Then what can
+    still be begun.
+    """
     chosen = form.entered.getlist("topics")
-    versions = protocols_for(chosen)
-    if not versions:
+    if not chosen:
         return []
-    begun = {
-        each.run.version.protocol_id: each
-        for each in runs_about(form.said("key"), user.label)
-    }
+    begun = runs_about(form.said("key"), user.label)
+    versions = protocols_for(chosen)
+    current = {row.protocol_id for row in versions}
+    followed = {each.run.version.protocol_id for each in begun}
     return [
-        _panel(begun[row.protocol_id], _languages(form))
-        if row.protocol_id in begun
-        else Panel(row.protocol.code, row.title(get_language() or ""))
-        for row in versions
+        *(
+            _panel(each, _languages(form))
+            for each in begun
+            if each.run.version.protocol_id in current
+            or not set(each.run.version.topics).isdisjoint(chosen)
+        ),
+        *(
+            Panel(row.protocol.code, row.title(get_language() or ""))
+            for row in versions
+            if row.protocol_id not in followed
+        ),
     ]
 
 
