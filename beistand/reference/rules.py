@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import takewhile
 from math import asin, cos, radians, sin, sqrt
@@ -75,6 +75,12 @@ class Pace:
     def proposal(self, urgency: int) -> int:
         """Office minutes that a helper has to answer."""
         return self.proposal_minutes[LEVELS[urgency]]
+
+
+def languages_missing(texts: Mapping[str, str], languages: Sequence[str]) -> list[str]:
+    """Those languages in which nothing is said, where something is said in another."""
+    said = {code for code, text in texts.items() if text.strip()}
+    return [code for code in languages if code not in said] if said else []
 
 
 def read_pace(rules: Mapping[str, object]) -> Pace:

@@ -1,9 +1,16 @@
 """How forms look and speak, everywhere."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from beistand.kit import clock
+from beistand.kit.days import EARLIEST, LATEST
 
 
 class Renderer(DjangoTemplates):
@@ -25,6 +32,34 @@ class PageForm(forms.Form):
         """Start without colons after labels."""
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+
+class DayField(forms.DateField):
+    """A day, chosen from a calendar where the browser has one.
+
+    One so far away that no moment of it can be kept is refused.
+    """
+
+    default_validators = [
+        MinValueValidator(EARLIEST, gettext_lazy("This day is too long ago.")),
+        MaxValueValidator(LATEST, gettext_lazy("This day is too far away.")),
+    ]
+
+    def __init__(self, **options: Any) -> None:
+        """Write a day as browsers want it."""
+        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        super().__init__(**{"widget": widget, **options})
+
+
+class ComingDayField(DayField):
+    """A day that is not over in the city."""
+
+    def clean(self, value: Any) -> date | None:
+        """Refuse yesterday; the day of the city counts, not that of the server."""
+        day: date | None = super().clean(value)
+        if day is not None and day < timezone.localdate(clock.now()):
+            raise forms.ValidationError(_("This day is over. Choose a later one."))
+        return day
 
 
 def lines(count: int) -> forms.Textarea:

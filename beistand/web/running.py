@@ -11,6 +11,8 @@ from beistand.directory.models import OperatingFact, ServiceAtLocation
 from beistand.directory.rules import CLOSED, Effective
 from beistand.kit import clock
 
+AN_INSTANT = timedelta(microseconds=1)
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -87,11 +89,15 @@ def on_day(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), pgettext("day and month", "j F"))
 
 
+def on_last_day(end: datetime) -> str:
+    """The last day of what ends at this moment, with its month."""
+    return on_day(end - AN_INSTANT)
+
+
 def _more(held: Effective, language: str) -> list[str]:
     said: list[str] = []
     if held.valid_to is not None and held.is_confirmed:
-        last = held.valid_to - timedelta(seconds=1)
-        said.append(_("until %(date)s") % {"date": on_day(last)})
+        said.append(_("until %(date)s") % {"date": on_last_day(held.valid_to)})
     if not held.is_everywhere:
         said.append(_("not the same at all of its places"))
     if held.audience == OperatingFact.Audience.PROFESSIONALS:

@@ -57,7 +57,7 @@ def order(monday: object, bank: Service) -> FactIn:
         "appointment_only",
         "authority_rule",
         "web",
-        messages={"de": "Nur mit Termin."},
+        messages={"de": "Nur mit Termin.", "en": "By appointment."},
         valid_to=MONDAY_9 + 10 * DAY,
     )
 

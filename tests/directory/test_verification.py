@@ -26,10 +26,12 @@ from beistand.directory.actions import (
     start_campaign,
 )
 from beistand.directory.models import (
+    Location,
     OperatingFact,
     OutreachAttempt,
     ProviderAnswer,
     Service,
+    ServiceAtLocation,
     VerificationTask,
 )
 from beistand.directory.queries import (
@@ -123,6 +125,53 @@ def test_unchanged_ends_the_task(runs: OperatingFact, rosa: User) -> None:
         task = VerificationTask.objects.get()
         assert task.status == "done"
         assert state_of(runs.service).is_confirmed
+
+
+@pytest.fixture
+def two_places(runs: OperatingFact, ilja: User) -> list[OperatingFact]:
+    """The parish helps at two places, of which each was spoken for itself."""
+    body = runs.service.organization
+    said = []
+    for code in ("church", "hall"):
+        location = Location.objects.create(
+            code=code, organization=body, name=code, country="DE"
+        )
+        place = ServiceAtLocation.objects.create(
+            service=runs.service, location=location
+        )
+        told = FactIn(place, "normal", "operator_call", "phone")
+        said.append(record_fact(told, by=ilja))
+    return said
+
+
+def test_a_task_waits_until_every_place_is_confirmed(
+    two_places: list[OperatingFact], rosa: User
+) -> None:
+    with clock.pretending(MONDAY_9 + 15 * DAY):
+        assert open_stale_tasks(by=WORKER) == 1
+        for fact, status in zip(two_places, ("open", "done"), strict=True):
+            confirm_fact(fact, "phone", by=rosa)
+            assert VerificationTask.objects.get().status == status
+
+
+def test_a_place_that_lapses_later_is_asked_for(
+    two_places: list[OperatingFact], rosa: User
+) -> None:
+    with clock.pretending(MONDAY_9 + 10 * DAY):
+        confirm_fact(two_places[0], "phone", by=rosa)
+    with clock.pretending(MONDAY_9 + 15 * DAY):
+        assert open_stale_tasks(by=WORKER) == 1
+        task = VerificationTask.objects.get()
+        assert task.fact_id == two_places[1].pk
+
+
+def test_a_service_given_up_is_asked_once_for_all_its_places(
+    two_places: list[OperatingFact],
+) -> None:
+    with clock.pretending(MONDAY_9 + 15 * DAY):
+        open_stale_tasks(by=WORKER)
+        drop_task(VerificationTask.objects.get(), by=WORKER)
+        assert open_stale_tasks(by=WORKER) == 0
 
 
 @pytest.mark.parametrize(("disposition", "minutes"), [("no_answer", 120), ("busy", 15)])
@@ -223,7 +272,7 @@ def test_what_a_service_changes_counts_only_after_a_look(
         assert (task.status, task.next_step) == ("review", "review_answer")
         assert state_of(runs.service).state == "normal"
     with clock.pretending(MONDAY_9 + 2 * DAY):
-        review_answer(answer, ["state", "message"], by=ilja)
+        review_answer(answer, ["state", "message"], {"en": "Closed until May"}, by=ilja)
         held = state_of(runs.service)
     assert (held.state, held.message("de")) == ("temporarily_closed", "Bis Mai zu")
     assert held.observed_at == MONDAY_9 + DAY

@@ -126,7 +126,11 @@ def test_a_change_waits_is_shown_as_a_difference_and_then_holds(
         for text in ("<del>open as usual</del>", "<ins>closed for now</ins>"):
             assert text in html
         assert "Pastor is ill" in html
-        page.post(review, {"accept": ["state", "message"]})
+        sent = {"accept": ["state", "message"], "message_de": ""}
+        answer = page.post(review, sent)
+        assert answer.status_code == 422
+        assert "Missing: Deutsch." in answer.text
+        page.post(review, {**sent, "message_de": "Bis Mai zu."})
         html = page.get(state).text
         for text in ("closed for now", "verified yesterday by its own link"):
             assert text in html
@@ -139,6 +143,7 @@ def test_a_change_waits_is_shown_as_a_difference_and_then_holds(
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
+        ("until", "9999-12-31", "This day is too far away."),
         ("phone", "12", "We cannot read this phone number."),
         ("until", "2020-01-01", "This day is over."),
         ("state", "dancing", "Select a valid choice."),
@@ -180,34 +185,6 @@ def test_one_click_unchanged(page: Client, runs: OperatingFact) -> None:
         html = page.get(f"/control/services/{code}/state").text
     assert "verified today by phone" in html
     assert OperatingFact.objects.count() == 2
-
-
-def test_a_statement_is_written_down_with_what_to_do_instead(
-    page: Client, runs: OperatingFact, parish: Service
-) -> None:
-    other = Service.objects.create(
-        code="other", organization=parish.organization, names={"en": "Food bank"}
-    )
-    address = f"/control/services/{parish.code}/state"
-    sent = {
-        "about": "service",
-        "state": "suspended",
-        "until": "2020-04-30",
-        "message_en": "Closed for cleaning.",
-        "capacity": "unknown",
-        "audience": "public",
-        "redirect_phone": "0631 365 1045",
-        "redirect_to": other.code,
-        "method": "phone",
-        "review": "14",
-    }
-    assert page.post(address, sent).status_code == 302
-    fact = OperatingFact.objects.latest("id")
-    assert (fact.state, fact.redirect_phone) == ("suspended", "+496313651045")
-    assert fact.redirect_service == other
-    html = page.get(address).text
-    for text in ("until 30 April", "Closed for cleaning.", "0631 3651045"):
-        assert text in html
 
 
 def test_a_try_is_written_down(page: Client, task: VerificationTask) -> None:

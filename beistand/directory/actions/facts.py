@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language_info, gettext as _
 
 from beistand.accounts.actions import revoke_links
+from beistand.accounts.models import User
 from beistand.directory.models import (
     Location,
     OperatingFact,
@@ -24,7 +26,10 @@ from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, System, action
 from beistand.kit.errors import Refused
+from beistand.kit.rows import insert_once
 from beistand.reference.models import Topic
+from beistand.reference.queries import city
+from beistand.reference.rules import languages_missing
 
 Scope = Service | Location | ServiceAtLocation | Organization | Topic
 SCOPE_OF: Mapping[type, str] = {
@@ -58,6 +63,7 @@ class FactIn:
         observed_at: when somebody saw or heard it; now unless it is older.
         review_by: a fortnight after that unless somebody says otherwise.
         supersedes: the statement whose place it takes for good.
+        uid: its public id, where whoever tells it twice chose one.
     """
 
     about: Scope
@@ -76,6 +82,7 @@ class FactIn:
     review_by: datetime | None = None
     observed_at: datetime | None = None
     supersedes: OperatingFact | None = None
+    uid: UUID | None = None
 
 
 @action("directory.verify")
@@ -87,6 +94,8 @@ def record_fact(told: FactIn, *, by: Actor) -> OperatingFact:
     """
     if isinstance(told.about, Organization | Topic):
         _only_keepers(by)
+    if isinstance(by, User) and told.source != OperatingFact.Source.IMPORT:
+        check_languages(told.messages)
     return write_fact(told, by)
 
 
@@ -102,6 +111,7 @@ def as_fact(told: FactIn, by: Actor, observed: datetime | None = None) -> Operat
     """The statement as it would be written down; nothing is written yet."""
     observed = observed or told.observed_at or clock.now()
     return OperatingFact(
+        uid=told.uid or uuid4(),
         **{SCOPE_OF[type(told.about)]: told.about},
         state=told.state,
         audience=told.audience,
@@ -204,11 +214,15 @@ def _only_keepers(by: Actor) -> None:
 def add_fact(
     fact: OperatingFact, supersedes: OperatingFact | None, by: Actor
 ) -> OperatingFact:
-    """Write a statement down, with its place in the journal. Inside an action."""
+    """Write a statement down, with its place in the journal. Inside an action.
+
+    One that is sent again is the one that was written then.
+    """
     if flaw := flaw_in_fact(fact, clock.now(), replaces=supersedes is not None):
         raise Refused(flaw)
     fact.supersedes = _last_of(supersedes) if supersedes else None
-    fact.save(force_insert=True)
+    if not insert_once(fact):
+        return OperatingFact.objects.get(uid=fact.uid)
     scope = next(name for name in SCOPE_OF.values() if getattr(fact, f"{name}_id"))
     journal.record(
         by,
@@ -224,19 +238,48 @@ def add_fact(
 
 
 def _end_tasks(fact: OperatingFact) -> None:
-    """Who was to ask need not: somebody to be trusted has said it.
+    """Who was to ask need not: somebody to be trusted has said it, of every place.
 
     An answer of the service that waits for a look still waits.
     """
     about = Q(fact=fact.supersedes_id) if fact.supersedes_id else Q(pk=None)
     if fact.service_id is not None:
         about |= Q(service=fact.service_id)
+    if fact.location_id is not None:
+        about |= Q(service__places__location=fact.location_id)
+    if fact.organization_id is not None:
+        about |= Q(service__organization=fact.organization_id)
     if fact.at_id is not None:
         about |= Q(service__places=fact.at_id)
     tasks = VerificationTask.objects.filter(about, status__in=["open", "waiting"])
-    for task in tasks.distinct():
+    for task in tasks.select_related("service").distinct():
+        if has_open_questions(task.service):
+            continue
         revoke_links(task.label, by=System())
         task.move(VerificationTask.Status.DONE, next_step="", ended_at=clock.now())
+
+
+def amend_fact(fact: OperatingFact, changes: Mapping[str, Any], by: Actor) -> None:
+    """Put another text or end into a statement; it stays as old as it is."""
+    names = (*SAME, "observed_at", "review_by", "source", "method")
+    same = {name: getattr(fact, name) for name in names}
+    author = {"recorded_by": by.label, "recorded_at": clock.now()}
+    add_fact(OperatingFact(**{**same, **changes, **author}), fact, by)
+
+
+def check_languages(texts: Mapping[str, str]) -> None:
+    """Refuse what is said in some languages of the city and not in the others."""
+    missing = languages_missing(texts, city().languages)
+    if missing:
+        names = ", ".join(get_language_info(code)["name_local"] for code in missing)
+        text = _("Say it in every language. Missing: %(languages)s.")
+        raise Refused(text % {"languages": names})
+
+
+def has_open_questions(service: Service) -> bool:
+    """Whether at one of its places something is unconfirmed or in doubt."""
+    held = states_at_places(service, clock.now()).values()
+    return any(not each.is_confirmed or each.doubt is not None for each in held)
 
 
 def _last_of(fact: OperatingFact) -> OperatingFact:

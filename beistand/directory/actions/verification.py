@@ -17,7 +17,6 @@ from beistand.directory.models import (
     VerificationCampaign,
     VerificationTask,
 )
-from beistand.directory.queries.operating import operating_states
 from beistand.directory.queries.verification import (
     language_of,
     lapsed_services,
@@ -94,16 +93,12 @@ def demand_verification(service: Service, *, by: Actor) -> VerificationTask:
 @action("directory.watch")
 def open_stale_tasks(*, by: Actor) -> int:
     """A task for every service whose statement is past its review, once each."""
-    states = operating_states(lapsed_services(clock.now(), MOST_AT_ONCE), clock.now())
-    rows = {row.pk: row for row in Service.objects.filter(pk__in=states)}
-    facts = OperatingFact.objects.in_bulk(
-        [held.fact_id for held in states.values() if held.fact_id is not None]
-    )
+    lapsed = lapsed_services(clock.now(), MOST_AT_ONCE)
+    rows = Service.objects.in_bulk(lapsed)
+    facts = OperatingFact.objects.in_bulk(lapsed.values())
     opened = 0
-    for number, held in states.items():
-        if held.fact_id is None or held.is_confirmed:
-            continue
-        _task, is_new = ask_service(rows[number], Why.STALE, facts[held.fact_id])
+    for number, fact in lapsed.items():
+        _task, is_new = ask_service(rows[number], Why.STALE, facts[fact])
         opened += is_new
     if opened:
         journal.record(by, "directory.stale_found", "directory", tasks=opened)

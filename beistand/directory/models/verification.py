@@ -187,6 +187,7 @@ class ProviderAnswer(models.Model):
     """What a service says of itself through its link. Counts once somebody looked.
 
     Attributes:
+        fact: the statement that held when they answered.
         held: what we said when they answered, by field.
         proposed: what they say instead, the changed fields only.
         language: in which language their texts are.
@@ -195,6 +196,7 @@ class ProviderAnswer(models.Model):
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     task = models.ForeignKey(VerificationTask, models.CASCADE, related_name="answers")
+    fact = models.ForeignKey(OperatingFact, models.PROTECT, null=True, related_name="+")
     held = models.JSONField(default=dict)
     proposed = models.JSONField(default=dict)
     language = models.CharField(max_length=10)

@@ -1,5 +1,6 @@
 """Reading the directory: what a page needs, in a fixed number of queries."""
 
+from beistand.directory.queries.answers import Review, review_of
 from beistand.directory.queries.candidates import SearchIn
 from beistand.directory.queries.gaps import gap_with, gaps
 from beistand.directory.queries.initiatives import (
@@ -63,6 +64,7 @@ __all__ = [
     "Hit",
     "PublicService",
     "Reached",
+    "Review",
     "SearchIn",
     "TopicHit",
     "all_initiatives",
@@ -87,6 +89,7 @@ __all__ = [
     "public_values",
     "reach_of_rule",
     "report_with",
+    "review_of",
     "search_help",
     "sector_rule_with",
     "sector_rules",

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -18,6 +17,7 @@ from beistand.directory.models import (
     VerificationTask,
 )
 from beistand.directory.rules import SERVICE_FIELDS, Effective
+from beistand.kit.days import EARLIEST, LATEST, last_day, whole_number
 from beistand.reference.models import Area, Topic
 from beistand.reference.queries import city
 
@@ -55,7 +55,7 @@ COUNTED = f"""
     SELECT 'all', NULL, count(*) FROM known
 """  # noqa: S608 - our own words only
 LAPSED = """
-    SELECT held.service_id
+    SELECT held.service_id, (array_agg(trusted.id ORDER BY trusted.review_by))[1]
     FROM directory_facts_that_count(ARRAY(
         SELECT svc.id FROM directory_service svc WHERE svc.is_active
     ), %(at)s, 0) held
@@ -65,11 +65,13 @@ LAPSED = """
         SELECT FROM directory_verificationtask task
         WHERE task.service_id = held.service_id
         AND (task.status = ANY(%(open)s)
-            OR task.why = 'stale' AND task.fact_id = trusted.id))
+            OR task.why = 'stale' AND task.fact_id = trusted.id
+            OR task.why = 'stale' AND task.status = 'dropped'
+                AND task.ended_at >= trusted.review_by))
     GROUP BY held.service_id
     ORDER BY min(trusted.review_by), held.service_id LIMIT %(limit)s
 """
-BEGINNING = "-infinity~0"
+BEGINNING = ("-infinity", 0)
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,13 @@ def stale_services(
 
     Two queries, paged by when they were last known.
     """
-    seen, _tilde, number = (after or BEGINNING).rpartition("~")
+    seen, number = _page_key(after) or BEGINNING
     values = {
         "at": at,
         "topic": topic and topic.pk,
         "area": area and area.pk,
         "after_seen": seen,
-        "after_id": int(number),
+        "after_id": number,
         "limit": limit + 1,
     }
     rows = _ask_database(PAGE_OF_STALE, values)
@@ -118,14 +120,19 @@ def stale_services(
 
 def is_page_key(text: str) -> bool:
     """Whether this is where a page of `stale_services` can begin."""
-    seen, _tilde, number = text.rpartition("~")
-    if not number.isdecimal():
-        return False
+    return _page_key(text) is not None
+
+
+def _page_key(text: str) -> tuple[str, int] | None:
+    seen, _tilde, digits = text.rpartition("~")
+    number = whole_number(digits)
+    if number is None or seen == "-infinity":
+        return None if number is None else (seen, number)
     try:
-        datetime.fromisoformat(seen)
+        moment = datetime.fromisoformat(seen)
     except ValueError:
-        return seen == "-infinity"
-    return True
+        return None
+    return (moment.isoformat(), number) if EARLIEST <= moment.date() <= LATEST else None
 
 
 @dataclass(frozen=True)
@@ -147,10 +154,13 @@ def count_stale(at: datetime) -> StaleCount:
     return StaleCount(counts["all"].get(None, 0), counts["topic"], counts["area"])
 
 
-def lapsed_services(at: datetime, limit: int) -> list[int]:
-    """Ids of services past their review for which nobody has asked yet."""
+def lapsed_services(at: datetime, limit: int) -> dict[int, int]:
+    """Ids of services past their review for which nobody has asked yet.
+
+    Each with the statement past its review: the oldest one where places differ.
+    """
     values = {"at": at, "open": OPEN, "limit": limit}
-    return [row[0] for row in _ask_database(LAPSED, values)]
+    return {row[0]: row[1] for row in _ask_database(LAPSED, values)}
 
 
 def services_in(topic: Topic | None, area: Area | None) -> QuerySet[Service]:
@@ -262,13 +272,12 @@ def facts_about(service: Service, limit: int = 50) -> QuerySet[OperatingFact]:
 
 def public_values(service: Service, held: Effective, language: str) -> dict[str, str]:
     """What we say of a service today, field by field; public fields only."""
-    until = held.valid_to
-    zone = ZoneInfo(city().time_zone)
+    end, zone = held.valid_to, city().time_zone
     return {
         "state": held.state,
         "room": held.capacity,
         "message": held.messages.get(language, ""),
-        "until": until.astimezone(zone).date().isoformat() if until else "",
+        "until": last_day(end, zone).isoformat() if end else "",
         "description": service.descriptions.get(language, ""),
         **{
             name: str(getattr(service, name))

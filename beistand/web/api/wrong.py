@@ -11,6 +11,7 @@ from ninja.parser import Parser
 
 from beistand.intake.actions import Invalid
 from beistand.intake.rules import Problem
+from beistand.kit.days import whole_number
 
 LARGEST_BODY = 128 * 1024
 PROBLEM = "application/problem+json"
@@ -49,7 +50,7 @@ class ReportParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """The body as plain values."""
-        told = int(request.headers.get("Content-Length") or 0)
+        told = whole_number(request.headers.get("Content-Length", "")) or 0
         if told > LARGEST_BODY or len(request.body) > LARGEST_BODY:
             raise TooLarge
         values: dict[str, Any] = super().parse_body(request)

@@ -13,6 +13,7 @@ from beistand.intake.models import Answer
 from beistand.intake.queries import count_answers
 from beistand.intake.queries.answers import Counted
 from beistand.kit import clock
+from beistand.kit.days import whole_number
 from beistand.matching.queries import count_referrals
 from beistand.reference.models import Topic
 from beistand.web.audience import audience
@@ -26,8 +27,8 @@ DAYS = (1, 7, 28, 90)
 @audience("coordinator")
 def answered_page(request: StaffRequest) -> HttpResponse:
     """Tables of the last days: how many asked, for what, and what they heard."""
-    said = request.GET.get("days", "")
-    days = int(said) if said.isdecimal() and int(said) in DAYS else 7
+    said = whole_number(request.GET.get("days", ""))
+    days = said if said in DAYS else 7
     until = clock.now()
     since = until - timedelta(days=days)
     figures = count_answers(since, until)

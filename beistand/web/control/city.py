@@ -14,6 +14,7 @@ from beistand.cases.models import Need
 from beistand.cases.queries import needs_of_area, unmet_needs
 from beistand.kit.clock import now
 from beistand.kit.codes import show_reference
+from beistand.kit.days import whole_number
 from beistand.matching.queries import AreaFigures, area_figures
 from beistand.reference.models import Area
 from beistand.reference.queries import areas
@@ -135,7 +136,7 @@ def unmet_page(request: StaffRequest) -> HttpResponse:
     reason = _one_of(Need.Unmet.values, request.GET.get("reason"))
     area = _one_of([each.code for each in parts], request.GET.get("area"))
     before = request.GET.get("before", "")
-    last = int(before) if before.isdecimal() else None
+    last = whole_number(before)
     found = list(unmet_needs(request.user, reason, area, last)[: PAGE + 1])
     read_list("unmet", len(found[:PAGE]), by=request.user)
     context = {

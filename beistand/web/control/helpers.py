@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from beistand.accounts.actions import read_list
 from beistand.kit import phone
+from beistand.kit.days import whole_number
 from beistand.matching.actions import stop_helper
 from beistand.matching.queries import matches_of_helper
 from beistand.offers import actions as offers
@@ -68,7 +69,7 @@ def helpers_page(request: StaffRequest) -> HttpResponse:
     """List helpers: those to get to know first."""
     shown = request.GET.get("status", TO_VET)
     after = request.GET.get("after", "")
-    start = int(after) if after.isdecimal() else 0
+    start = whole_number(after) or 0
     if shown in Helper.Status.values:
         found = list(helpers_with(shown, start)[: PAGE + 1])
     else:

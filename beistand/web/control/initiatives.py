@@ -34,7 +34,7 @@ from beistand.web import times
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
 from beistand.web.desk import words
-from beistand.web.forms import PageForm, lines
+from beistand.web.forms import DayField, PageForm, lines
 from beistand.web.pages import area_label
 from beistand.web.requests import StaffRequest
 
@@ -66,10 +66,9 @@ class InitiativeForm(PageForm):
         widget=lines(2),
         required=False,
     )
-    planned_start = forms.DateField(
+    planned_start = DayField(
         label=gettext_lazy("Begins on"),
         help_text=gettext_lazy("Only if it does not run yet."),
-        widget=forms.DateInput({"type": "date"}),
         required=False,
     )
 
@@ -121,10 +120,9 @@ class VettingForm(PageForm):
         label=gettext_lazy("How far do we know them?"),
         choices=Initiative.Vetting.choices,
     )
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("Until"),
         help_text=gettext_lazy("After that day nobody is sent there any more."),
-        widget=forms.DateInput({"type": "date"}),
         required=False,
     )
 

@@ -23,17 +23,11 @@ from beistand.web.control.frame import control_page
 from beistand.web.control.journal_words import DETAILS, THINGS, VERBS
 from beistand.web.desk.timeline import OTHERS
 from beistand.web.desk.words import moment_of
-from beistand.web.forms import PageForm
+from beistand.web.forms import DayField, PageForm
 from beistand.web.requests import StaffRequest
 
 CASE = "cases.Case"
 NOTHING = ["nothing:"]
-
-
-class Day(forms.DateField):
-    """A day, chosen from a calendar where the browser has one."""
-
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class JournalForm(PageForm):
@@ -57,8 +51,8 @@ class JournalForm(PageForm):
         max_length=80,
         required=False,
     )
-    since = Day(label=_("From"), required=False)
-    until = Day(label=_("To"), required=False)
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To"), required=False)
     reads = forms.BooleanField(label=_("Only looks and searches"), required=False)
 
     def clean_actor(self) -> str:

@@ -40,7 +40,7 @@ from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
 from beistand.web.desk import undo
 from beistand.web.desk.page import say_line
-from beistand.web.forms import PageForm
+from beistand.web.forms import DayField, PageForm
 from beistand.web.requests import StaffRequest
 
 KEEPERS = ("coordinator", "administrator")
@@ -67,11 +67,7 @@ class ShiftForm(PageForm):
 
     user = forms.ChoiceField(label=gettext_lazy("Who"))
     weekday = forms.ChoiceField(label=gettext_lazy("When"))
-    date = forms.DateField(
-        label=gettext_lazy("On this date"),
-        widget=forms.DateInput({"type": "date"}),
-        required=False,
-    )
+    date = DayField(label=gettext_lazy("On this date"), required=False)
     starts = forms.TimeField(
         label=gettext_lazy("From"), widget=forms.TimeInput({"type": "time"})
     )

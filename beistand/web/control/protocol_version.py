@@ -33,6 +33,7 @@ from beistand.guidance.rules.reading import read_graph
 from beistand.guidance.rules.standing import replaced_at
 from beistand.guidance.rules.walking import walk
 from beistand.kit import clock
+from beistand.kit.days import day_in
 from beistand.kit.errors import Refused
 from beistand.reference.queries import topics
 from beistand.reference.rules import in_language
@@ -214,10 +215,9 @@ def _day(typed: str) -> datetime | None:
     """The beginning of this day in the city; None for at once."""
     if not typed.strip():
         return None
-    try:
-        day = datetime.strptime(typed.strip(), "%Y-%m-%d").date()  # noqa: DTZ007
-    except ValueError:
-        raise Refused(_("Enter the day like 2020-04-17.")) from None
+    day = day_in(typed.strip())
+    if day is None:
+        raise Refused(_("Enter the day like 2020-04-17."))
     return timezone.make_aware(datetime.combine(day, time.min))
 
 

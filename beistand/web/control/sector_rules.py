@@ -4,7 +4,6 @@ A rule first shows which services it would change and which keep what was said o
 them. Only the rule that was looked at can be put into force.
 """
 
-from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -38,21 +37,20 @@ from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
 from beistand.web.control.statement import StatementForm
 from beistand.web.desk.timeline import name_actor
+from beistand.web.forms import DayField
 from beistand.web.requests import StaffRequest
-from beistand.web.running import name_of_state, on_day
+from beistand.web.running import name_of_state, on_day, on_last_day
 
 KEEPERS = ("coordinator", "administrator")
-AN_INSTANT = timedelta(seconds=1)
 
 
 class RuleForm(StatementForm):
     """What an authority orders for all services of a topic."""
 
     topic = forms.ChoiceField(label=gettext_lazy("For all services of this topic"))
-    since = forms.DateField(
+    since = DayField(
         label=gettext_lazy("From"),
         help_text=gettext_lazy("Leave empty when it holds already."),
-        widget=forms.DateInput({"type": "date"}),
         required=False,
     )
     looked_at = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -114,7 +112,7 @@ def _row(rule: OperatingFact, who: str) -> dict[str, object]:
         "state": name_of_state(rule.state),
         "message": in_language(rule.messages, spoken),
         "since": on_day(rule.valid_from),
-        "until": on_day(rule.valid_to - AN_INSTANT) if rule.valid_to else "",
+        "until": on_last_day(rule.valid_to) if rule.valid_to else "",
         "review": on_day(rule.review_by),
         "has_ended": has_ended,
         "begins": begins,

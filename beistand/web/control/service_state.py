@@ -32,13 +32,14 @@ from beistand.directory.queries import (
     task_of,
 )
 from beistand.kit import clock
+from beistand.kit.errors import Refused
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
 from beistand.web.control.statement import StatementForm
 from beistand.web.desk import undo
 from beistand.web.desk.timeline import name_actor
 from beistand.web.requests import StaffRequest
-from beistand.web.running import name_of_state, on_day, shown_place
+from beistand.web.running import name_of_state, on_day, on_last_day, shown_place
 
 ASKERS = ("operator", "coordinator", "administrator")
 WHOLE, BODY = "service", "organization"
@@ -65,6 +66,15 @@ class FactForm(StatementForm):
         if may_rule:
             choices.append((BODY, _("everything of this organization")))
         self.fields["about"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_redirect_to(self) -> Service | None:
+        """Another service, not this one."""
+        found = super().clean_redirect_to()
+        if found == self.service:
+            raise forms.ValidationError(
+                _("A service cannot send people to itself. Choose another one.")
+            )
+        return found
 
     def told(self) -> FactIn:
         """The statement."""
@@ -93,8 +103,7 @@ def service_state_page(request: StaffRequest, code: str) -> HttpResponse:
     service = known_service(code)
     sent = request.POST if request.method == "POST" else None
     form = FactForm(sent, service, request)
-    if form.is_valid():
-        record_fact(form.told(), by=request.user)
+    if form.is_valid() and _written_down(request, form):
         messages.success(request, _("Written down. This holds from now on."))
         return redirect("control:service_state", code)
     now, language = clock.now(), get_language()
@@ -112,6 +121,16 @@ def service_state_page(request: StaffRequest, code: str) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return control_page(request, "services", "service_state.html", context, status)
+
+
+def _written_down(request: StaffRequest, form: FactForm) -> bool:
+    """Whether the statement could be kept; the form says why not."""
+    try:
+        record_fact(form.told(), by=request.user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal.message))
+        return False
+    return True
 
 
 def _places(service: Service, now: datetime) -> list[tuple[str, object]]:
@@ -132,7 +151,7 @@ def _history(service: Service) -> list[dict[str, object]]:
             "about": _about(fact),
             "seen": on_day(fact.observed_at),
             "review": on_day(fact.review_by),
-            "until": on_day(fact.valid_to) if fact.valid_to else "",
+            "until": on_last_day(fact.valid_to) if fact.valid_to else "",
             "source": fact.get_source_display(),
             "method": fact.get_method_display(),
             "is_low": fact.confidence == OperatingFact.Confidence.LOW,

@@ -23,11 +23,12 @@ from beistand.directory.queries import (
     tasks_of_campaign,
 )
 from beistand.kit import clock
+from beistand.kit.days import whole_number
 from beistand.reference.models import City
 from beistand.reference.queries import areas, topics
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
-from beistand.web.forms import PageForm
+from beistand.web.forms import DayField, PageForm
 from beistand.web.pages import area_label
 from beistand.web.requests import StaffRequest
 from beistand.web.running import on_day
@@ -43,9 +44,7 @@ class CampaignForm(PageForm):
     name = forms.CharField(label=gettext_lazy("Name of the round"), max_length=120)
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     area = forms.ChoiceField(required=False)
-    due = forms.DateField(
-        label=gettext_lazy("Done by"), widget=forms.DateInput({"type": "date"})
-    )
+    due = DayField(label=gettext_lazy("Done by"))
 
     def __init__(self, sent: object, city: City) -> None:
         """Offer every topic and every district."""
@@ -144,7 +143,7 @@ def campaign_page(request: StaffRequest, uid: UUID) -> HttpResponse:
     if campaign is None:
         raise Http404
     after = request.GET.get("after", "")
-    start = int(after) if after.isdecimal() else 0
+    start = whole_number(after) or 0
     tasks = tasks_of_campaign(campaign, start, PAGE)
     states = operating_states([task.service for task in tasks], clock.now())
     language = get_language()

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language_info, gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from beistand.directory.actions import FactIn
 from beistand.directory.models import (
@@ -16,8 +17,11 @@ from beistand.directory.models import (
 )
 from beistand.directory.queries import service_named
 from beistand.kit import clock, phone
+from beistand.kit.days import midnight_after
+from beistand.kit.hours import OfficeHours, flaw_in
 from beistand.reference.models import City, Topic
-from beistand.web.forms import PageForm, lines
+from beistand.web.forms import ComingDayField
+from beistand.web.texts import TextsForm
 
 REVIEWS = {7: gettext_lazy("in a week"), 14: gettext_lazy("in two weeks")} | {
     30: gettext_lazy("in a month")
@@ -25,16 +29,15 @@ REVIEWS = {7: gettext_lazy("in a week"), 14: gettext_lazy("in two weeks")} | {
 About = Service | ServiceAtLocation | Organization | Topic
 
 
-class StatementForm(PageForm):
+class StatementForm(TextsForm):
     """How something runs, until when, and what people are told."""
 
     state = forms.ChoiceField(
         label=gettext_lazy("How it runs"), choices=OperatingFact.State.choices
     )
-    until = forms.DateField(
+    until = ComingDayField(
         label=gettext_lazy("Until"),
         help_text=gettext_lazy("Leave empty when nobody knows."),
-        widget=forms.DateInput({"type": "date"}),
         required=False,
     )
     hours = forms.CharField(
@@ -61,27 +64,31 @@ class StatementForm(PageForm):
     method = forms.ChoiceField(
         label=gettext_lazy("How you know"), choices=OperatingFact.Method.choices
     )
+    # Names the statement, so that sending the form twice writes it once.
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     review = forms.TypedChoiceField(
         label=gettext_lazy("Ask again"), choices=list(REVIEWS.items()), coerce=int
     )
 
     def __init__(self, sent: object, city: City, first: Mapping[str, object]) -> None:
         """Begin with what is usual; a text to tell people in each language."""
-        self.region = city.region
-        self.languages: list[str] = city.languages
-        usual = {"review": 14, "capacity": "unknown"}
-        super().__init__(sent, initial={**usual, **first})
-        for code in self.languages:
-            self.fields[f"message_{code}"] = forms.CharField(
-                label=_in_words(code),
-                widget=lines(2),
-                required=False,
-            )
+        self.region, self.zone = city.region, city.time_zone
+        usual = {"review": 14, "capacity": "unknown", "key": uuid4().hex}
+        super().__init__(sent, city.languages, {**usual, **first})
+        self.add_texts("message", _("What to tell people"))
 
     @property
     def message_fields(self) -> list[forms.BoundField]:
         """The fields for what to tell people, one for each language."""
-        return [self[f"message_{code}"] for code in self.languages]
+        return self.fields_of("message")
+
+    def clean_hours(self) -> str:
+        """Hours that can be read."""
+        typed = str(self.cleaned_data["hours"]).strip()
+        flaw = flaw_in(OfficeHours(typed, "UTC")) if typed else None
+        if flaw is not None:
+            raise forms.ValidationError(str(flaw))
+        return typed
 
     def clean_redirect_phone(self) -> str:
         """The number in the spelling that every phone understands."""
@@ -101,37 +108,30 @@ class StatementForm(PageForm):
             raise forms.ValidationError(_("There is no service of this short name."))
         return found
 
+    def _end_of(self, day: date) -> datetime:
+        return midnight_after(day, self.zone)
+
     def said_of(self, about: About, source: str, since: date | None = None) -> FactIn:
         """The statement, on this, by this source; from that day if one is given."""
         said = self.cleaned_data
-        texts = {code: said[f"message_{code}"].strip() for code in self.languages}
         return FactIn(
             about,
             said["state"],
             source,
             said["method"],
             audience=said["audience"],
-            hours=said["hours"].strip(),
+            hours=said["hours"],
             redirect_phone=said["redirect_phone"],
             redirect_service=said["redirect_to"],
             capacity=said["capacity"],
-            messages={code: text for code, text in texts.items() if text},
+            messages=self.texts_of("message"),
             valid_from=begin_of(since) if since else None,
-            valid_to=_end_of(said["until"]) if said["until"] else None,
+            valid_to=self._end_of(said["until"]) if said["until"] else None,
             review_by=clock.now() + timedelta(days=said["review"]),
+            uid=said["key"],
         )
-
-
-def _in_words(language: str) -> str:
-    """What the field of this language is called."""
-    name = get_language_info(language)["name_translated"]
-    return _("What to tell people (%(language)s)") % {"language": name}
 
 
 def begin_of(day: date) -> datetime:
     """The first moment of that day in the city."""
     return timezone.make_aware(datetime.combine(day, time()))
-
-
-def _end_of(day: date) -> datetime:
-    return begin_of(day + timedelta(days=1))

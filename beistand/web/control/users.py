@@ -29,7 +29,7 @@ from beistand.accounts.queries import (
 from beistand.kit.errors import Refused
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
-from beistand.web.forms import PageForm
+from beistand.web.forms import DayField, PageForm
 from beistand.web.requests import StaffRequest
 
 LAST_MINUTE = time(23, 59)
@@ -56,10 +56,9 @@ class AccountForm(PageForm):
         help_text=gettext_lazy("Whose list of work the account shares."),
         required=False,
     )
-    last_day = forms.DateField(
+    last_day = DayField(
         label=gettext_lazy("Last day"),
         help_text=gettext_lazy("After this day nobody can sign in. Empty: no end."),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         required=False,
     )
 

@@ -1,12 +1,18 @@
 """Asking one service: what was tried, and its answer as a difference."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import (
+    get_language,
+    get_language_info,
+    gettext as _,
+    gettext_lazy,
+)
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -28,12 +34,16 @@ from beistand.directory.models import (
     VerificationTask,
 )
 from beistand.directory.queries import (
+    Review,
     answer_to_review,
     language_of,
     operating_states,
+    review_of,
     task_with,
 )
 from beistand.kit import clock
+from beistand.kit.days import whole_number
+from beistand.kit.errors import Refused
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
 from beistand.web.control.service_state import ASKERS
@@ -162,28 +172,80 @@ def review_page(request: StaffRequest, uid: UUID) -> HttpResponse:
         messages.info(request, _("There is no answer to look at any more."))
         return redirect("control:verification", uid)
     if request.method == "POST":
-        review_answer(answer, request.POST.getlist("accept"), by=request.user)
-        messages.success(request, _("The directory says what you accepted."))
-        return redirect("control:verification", uid)
+        return _reviewed(request, answer)
+    return _show_review(request, answer)
+
+
+def _reviewed(request: StaffRequest, answer: ProviderAnswer) -> HttpResponse:
+    """Take over what was ticked; where that cannot be, keep what was typed."""
+    sent, others = request.POST, _others(request, answer)
+    texts = {code: sent.get(f"message_{code}", "").strip() for code in others}
+    seen = whole_number(sent.get("seen", ""))
+    accepted = sent.getlist("accept")
+    try:
+        review_answer(answer, accepted, texts, seen, by=request.user)
+    except Refused as refusal:
+        return _show_review(request, answer, str(refusal.message))
+    messages.success(request, _("The directory says what you accepted."))
+    return redirect("control:verification", answer.task.uid)
+
+
+def _others(request: StaffRequest, answer: ProviderAnswer) -> list[str]:
+    """The languages of the city that the service did not answer in."""
+    return [code for code in request.city.languages if code != answer.language]
+
+
+def _show_review(
+    request: StaffRequest, answer: ProviderAnswer, refusal: str = ""
+) -> HttpResponse:
+    service, review = answer.task.service, review_of(answer)
+    sent = request.POST
+    others = _others(request, answer)
+    texts = {code: sent.get(f"message_{code}", "") for code in others}
+    ticked = sent.getlist("accept") if sent else list(review.differs)
+    is_told = bool(review.said.get("message")) and bool(
+        {"state", "message"} & review.differs.keys()
+    )
     context = {
-        "task": task,
-        "service": task.service,
-        "name": task.service.name(get_language()),
+        "task": answer.task,
+        "service": service,
+        "name": service.name(get_language()),
         "answer": answer,
         "received": words.moment_of(answer.received_at),
-        "rows": _difference(answer),
+        "rows": _difference(review),
+        "ticked": ticked,
+        "seen": review.against,
+        "is_newer": answer.fact_id != review.held.fact_id,
+        "texts": _texts(texts, review.held.messages) if is_told else [],
+        "missing": ", ".join(_local(code) for code in others if not texts[code]),
+        "message": review.said.get("message", ""),
+        "refusal": refusal,
     }
-    return control_page(request, "stale", "review.html", context)
+    status = 422 if refusal else 200
+    return control_page(request, "stale", "review.html", context, status)
 
 
-def _difference(answer: ProviderAnswer) -> list[tuple[str, str, str, str]]:
-    """Code, name, what we said, what they say."""
+def _texts(
+    texts: Mapping[str, str], held: Mapping[str, str]
+) -> list[tuple[str, str, str, str]]:
+    """Language, its name, what was typed, and what we say in it now."""
+    return [
+        (code, _local(code), typed, held.get(code, "")) for code, typed in texts.items()
+    ]
+
+
+def _local(language: str) -> str:
+    return str(get_language_info(language)["name_local"])
+
+
+def _difference(review: Review) -> list[tuple[str, str, str, str]]:
+    """Code, name, what we say, what they say."""
     return [
         (
             code,
             field_name(code),
-            value_in_words(code, answer.held.get(code, "")),
+            value_in_words(code, review.present[code]),
             value_in_words(code, said),
         )
-        for code, said in answer.proposed.items()
+        for code, said in review.differs.items()
     ]

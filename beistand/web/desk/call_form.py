@@ -21,6 +21,7 @@ from beistand.intake.rules import (
     ReportIn,
 )
 from beistand.kit.clock import now
+from beistand.kit.days import day_in
 from beistand.kit.errors import Refused
 from beistand.people.rules import RISKS
 from beistand.reference.models import Area, City, Topic
@@ -360,11 +361,10 @@ def when_from(soon: str, by_date: str) -> tuple[str, str]:
 
 def checked(day: str) -> str:
     """An ISO day that is not over, or ""; anything else is refused."""
-    try:
-        is_over = bool(day) and date.fromisoformat(day) < today()
-    except ValueError:
-        raise Refused(_("Enter the day like 2020-04-17.")) from None
-    if is_over:
+    found = day_in(day)
+    if day and found is None:
+        raise Refused(_("Enter the day like 2020-04-17."))
+    if found is not None and found < today():
         raise Refused(_("This day is over. Enter today or a later day."))
     return day
 

@@ -42,7 +42,7 @@ from beistand.web.desk.letters import pdf_answer
 from beistand.web.desk.opening import ask_reason_for, must_ask
 from beistand.web.desk.page import DESK, desk_page, go
 from beistand.web.desk.work import found
-from beistand.web.forms import PageForm, lines
+from beistand.web.forms import DayField, PageForm, lines
 from beistand.web.requests import StaffRequest
 
 
@@ -56,10 +56,7 @@ class LetterForm(PageForm):
         widget=forms.RadioSelect,
     )
     site = forms.ChoiceField(label=gettext_lazy("Where?"), required=False)
-    day = forms.DateField(
-        label=gettext_lazy("Received on"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    day = DayField(label=gettext_lazy("Received on"))
     hour = forms.TimeField(
         label=gettext_lazy("at"),
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),

@@ -23,7 +23,7 @@ from beistand.kit import clock, phone
 from beistand.lines.queries import main_line
 from beistand.web.audience import audience
 from beistand.web.field.doors import discreet
-from beistand.web.forms import PageForm, lines
+from beistand.web.forms import ComingDayField, PageForm, lines
 from beistand.web.public.door import door
 from beistand.web.requests import Request
 from beistand.web.times import spell_hours
@@ -69,10 +69,9 @@ class ProviderForm(PageForm):
         choices=OperatingFact.State.choices,
         widget=forms.RadioSelect,
     )
-    until = forms.DateField(
+    until = ComingDayField(
         label=NAMES["until"],
         help_text=gettext_lazy("Leave empty when you do not know."),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         required=False,
     )
     room = forms.ChoiceField(
@@ -118,13 +117,6 @@ class ProviderForm(PageForm):
                 _("We cannot read this phone number. Enter it with its area code.")
             )
         return number
-
-    def clean_until(self) -> date | None:
-        """A day that is not over."""
-        last: date | None = self.cleaned_data["until"]
-        if last is not None and last < clock.now().date():
-            raise forms.ValidationError(_("This day is over. Choose a later one."))
-        return last
 
     def told(self) -> AnswerIn:
         """The answer, as text field by field."""

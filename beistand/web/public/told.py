@@ -15,6 +15,7 @@ from beistand.intake.rules import (
     ReportIn,
 )
 from beistand.kit.clock import now
+from beistand.kit.days import whole_number
 from beistand.web.public import choices
 from beistand.web.public.report_steps import is_abroad, is_for_somebody_else
 from beistand.web.public.wizard import Answers, StepForm, Walk
@@ -118,14 +119,16 @@ def _own_words(topic: str, words: str, detail: str) -> str:
 
 
 def _number(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() else otherwise
+    number = whole_number(text)
+    return otherwise if number is None else number
 
 
 def _day(days: str) -> str:
-    if not days.isdecimal() or int(days) > 7:
+    away = whole_number(days, most=7)
+    if away is None:
         return ""
     today: date = timezone.localtime(now()).date()
-    return (today + timedelta(days=int(days))).isoformat()
+    return (today + timedelta(days=away)).isoformat()
 
 
 @dataclass(frozen=True)
