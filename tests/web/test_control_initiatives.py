@@ -12,17 +12,20 @@ from beistand.intake.actions import keep_anonymous, receive_contact
 from beistand.intake.actions.anonymous import AnonymousIn, RequestTold
 from beistand.intake.actions.answers import AnswerIn
 from beistand.intake.actions.contacts import ContactIn
+from beistand.journal.models import Entry
 from beistand.kit import clock
 from beistand.matching.actions import refer_need
 from beistand.matching.models import Referral
 from beistand.reference.models import Area, Topic
 
 KITCHEN = {
-    "name": "Nachbarn kaufen ein",
+    "name_de": "Nachbarn kaufen ein",
+    "name_en": "Neighbours shop",
     "organizer": "Maria Beispiel",
     "topics": ["groceries"],
     "phone": "0631 3651111",
-    "safety_rules": "Nie Geld im Voraus.",
+    "safety_rules_de": "Nie Geld im Voraus.",
+    "safety_rules_en": "Never pay in advance.",
 }
 
 
@@ -101,11 +104,69 @@ def test_no_longer_vouched_for_its_needs_come_back(
     assert (groceries.status, Referral.objects.get().status) == ("open", "declined")
 
 
-@pytest.mark.parametrize("missing", ["name", "organizer", "topics"])
+@pytest.mark.parametrize(
+    "missing", ["name_de", "safety_rules_en", "organizer", "topics"]
+)
 def test_what_is_missing_is_said(control: Client, missing: str) -> None:
     answer = control.post("/control/initiatives/new", {**KITCHEN, missing: ""})
     assert answer.status_code == 422
     assert not Initiative.objects.exists()
+
+
+def test_what_is_known_of_it_is_corrected(control: Client) -> None:
+    initiative = enter(control)
+    path = f"/control/initiatives/{initiative.service.code}"
+    assert 'value="Maria Beispiel"' in control.get(path).text
+    sent = {
+        "organizer": "Verein Nachbarn",
+        "topics": ["talk"],
+        "planned_start": "2020-05-01",
+        "review": "2020-06-30",
+        "safety_rules_de": "Nie allein.",
+        "safety_rules_en": "Never alone.",
+    }
+    assert control.post(f"{path}/correct", sent).status_code == 302
+    initiative.refresh_from_db()
+    assert initiative.organizer == "Verein Nachbarn"
+    assert initiative.safety_rules == {"de": "Nie allein.", "en": "Never alone."}
+    assert str(initiative.planned_start) == "2020-05-01"
+    assert [topic.code for topic in initiative.service.topics.all()] == ["talk"]
+    assert initiative.review_by.isoformat() == "2020-06-30T22:00:00+00:00"
+    entry = Entry.objects.filter(verb="directory.service_edited").latest("id")
+    assert entry.details["fields"] == (
+        "organizer,planned_start,review_by,safety_rules,topics"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"organizer": ""}, "This field is required."),
+        ({"topics": []}, "This field is required."),
+        ({"safety_rules_en": ""}, "Missing: English."),
+        ({"review": "2019-01-01"}, "This day is over."),
+    ],
+    ids=["nobody", "nothing", "one language", "over"],
+)
+def test_a_correction_that_cannot_be_keeps_what_was_typed(
+    control: Client, wrong: dict[str, object], says: str
+) -> None:
+    initiative = enter(control)
+    sent = {
+        "organizer": "Verein Nachbarn",
+        "topics": ["talk"],
+        "review": "2020-06-30",
+        "safety_rules_de": "Nie allein.",
+        "safety_rules_en": "Never alone.",
+        **wrong,
+    }
+    path = f"/control/initiatives/{initiative.service.code}/correct"
+    answer = control.post(path, sent)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert "Nie allein." in answer.text
+    initiative.refresh_from_db()
+    assert initiative.organizer == "Maria Beispiel"
 
 
 def test_contacts_requests_and_people_are_counted_apart(

@@ -4,16 +4,24 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from beistand.accounts.models import User
 from beistand.directory.actions import (
     FactIn,
+    confirm_service,
     demand_verification,
     record_fact,
     send_link,
 )
-from beistand.directory.models import OperatingFact, Service
+from beistand.directory.models import (
+    Location,
+    OperatingFact,
+    Service,
+    ServiceAtLocation,
+)
+from beistand.directory.queries import operating_states
 from beistand.kit import clock
 from beistand.outbox.models import Message
 from tests.cast import MONDAY_9
@@ -167,9 +175,49 @@ def test_a_statement_sent_twice_is_written_once(
     page: Client, parish: Service, monday: object
 ) -> None:
     address = f"/control/services/{parish.code}/state"
-    key = filled(page, address)["key"]
+    key = re.search(r'name="key" value="([0-9a-f-]+)"', page.get(address).text)
+    assert key is not None
     for _time in range(2):
-        assert page.post(address, {**STATED, "key": key}).status_code == 302
+        assert page.post(address, {**STATED, "key": key[1]}).status_code == 302
     assert OperatingFact.objects.count() == 1
     assert page.post(address, {**STATED}).status_code == 302
     assert OperatingFact.objects.count() == 2
+
+
+def test_a_whole_location_is_spoken_of(
+    page: Client, runs: OperatingFact, ilja: User, rosa: User
+) -> None:
+    hall = Location.objects.create(
+        code="hall",
+        organization=runs.service.organization,
+        name="Parish hall",
+        country="DE",
+    )
+    place = ServiceAtLocation.objects.create(service=runs.service, location=hall)
+    address = f"/control/services/{runs.service.code}/state"
+    assert "everything at Parish hall" in page.get(address).text
+    sent = {**STATED, "about": f"location-{place.uid.hex}"}
+    assert page.post(address, sent).status_code == 302
+    fact = OperatingFact.objects.latest("id")
+    assert (fact.location, fact.service, fact.state) == (hall, None, "suspended")
+    page.force_login(rosa)
+    assert page.post(address, sent).status_code == 422
+    with pytest.raises(PermissionDenied):
+        record_fact(FactIn(hall, "normal", "operator_call", "phone"), by=rosa)
+
+
+def test_unchanged_at_a_location_speaks_for_one_service_only(
+    runs: OperatingFact, ilja: User
+) -> None:
+    body = runs.service.organization
+    hall = Location.objects.create(code="hall", organization=body, country="DE")
+    other = Service.objects.create(code="other", organization=body)
+    for service in (runs.service, other):
+        ServiceAtLocation.objects.create(service=service, location=hall)
+    record_fact(FactIn(hall, "partial", "operator_call", "phone"), by=ilja)
+    with clock.pretending(MONDAY_9 + 20 * DAY):
+        said = confirm_service(runs.service, "phone", by=ilja)
+        states = operating_states([runs.service, other], clock.now())
+    assert [fact.at.service_id for fact in said if fact.at] == [runs.service_id]
+    assert states[runs.service_id].is_confirmed
+    assert not states[other.pk].is_confirmed

@@ -90,9 +90,9 @@ def record_fact(told: FactIn, *, by: Actor) -> OperatingFact:
     """Add a statement. What holds now follows from it by the rules.
 
     Whoever answers the phone may say what a service told; what holds for a whole
-    body or a whole topic is for those who keep the directory.
+    location, body or topic is for those who keep the directory.
     """
-    if isinstance(told.about, Organization | Topic):
+    if isinstance(told.about, Location | Organization | Topic):
         _only_keepers(by)
     if isinstance(by, User) and told.source != OperatingFact.Source.IMPORT:
         check_languages(told.messages)
@@ -147,7 +147,7 @@ def confirm_fact(fact: OperatingFact, method: str, *, by: Actor) -> OperatingFac
     now = clock.now()
     if fact.valid_to is not None and fact.valid_to <= now:
         raise Refused(_("This has ended. Say what holds now."))
-    if fact.organization_id is not None or fact.topic_id is not None:
+    if not _is_narrow(fact):
         _only_keepers(by)
     same = {name: getattr(fact, name) for name in SAME}
     again = OperatingFact(
@@ -168,30 +168,36 @@ def confirm_fact(fact: OperatingFact, method: str, *, by: Actor) -> OperatingFac
 def confirm_service(service: Service, method: str, *, by: Actor) -> list[OperatingFact]:
     """Say of one service that all is as it was, at each of its places.
 
-    What came from a statement on its whole body or topic becomes one on this
-    service: nobody asked the others.
+    What came from a statement on a whole location, its body or a topic becomes one on
+    this service, there: nobody asked the others.
     """
-    held = states_at_places(service, clock.now()).values()
+    held = states_at_places(service, clock.now())
     facts = OperatingFact.objects.filter(
-        pk__in=[each.fact_id for each in held if each.fact_id is not None]
+        pk__in=[each.fact_id for each in held.values() if each.fact_id is not None]
     ).select_related("redirect_service")
     if not facts:
         raise Refused(_("Nothing is known of this service. Say what holds now."))
     narrow = [fact for fact in facts if _is_narrow(fact)]
     said = [confirm_fact(fact, method, by=by) for fact in narrow]
-    wide = [fact for fact in facts if not _is_narrow(fact)]
-    return said + [_say_of_service(fact, service, method, by) for fact in wide]
+    for fact in facts:
+        if fact.location_id is not None:
+            there = [at for at, each in held.items() if at and each.fact_id == fact.pk]
+            places = ServiceAtLocation.objects.filter(pk__in=there)
+            said += [_say_of(fact, place, method, by) for place in places]
+        elif not _is_narrow(fact):
+            said.append(_say_of(fact, service, method, by))
+    return said
 
 
 def _is_narrow(fact: OperatingFact) -> bool:
-    return fact.organization_id is None and fact.topic_id is None
+    return fact.service_id is not None or fact.at_id is not None
 
 
-def _say_of_service(
-    fact: OperatingFact, service: Service, method: str, by: Actor
+def _say_of(
+    fact: OperatingFact, about: Service | ServiceAtLocation, method: str, by: Actor
 ) -> OperatingFact:
     told = FactIn(
-        service,
+        about,
         fact.state,
         OperatingFact.Source.OPERATOR_CALL,
         method,

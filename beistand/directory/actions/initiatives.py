@@ -117,16 +117,27 @@ def vet_initiative(
 def edit_initiative(
     initiative: Initiative, changes: Mapping[str, object], *, by: Actor
 ) -> None:
-    """Correct the organizer, the safety rules or the planned start."""
-    for name, value in changes.items():
+    """Correct the organizer, the safety rules, the topics, or a day."""
+    if not str(changes.get("organizer", initiative.organizer)).strip():
+        raise Refused(_("Say who answers for it."))
+    own = {name: value for name, value in changes.items() if name != "topics"}
+    for name, value in own.items():
         setattr(initiative, name, value)
-    initiative.save(update_fields=sorted(changes))
+    initiative.save(update_fields=sorted(own))
+    if "topics" in changes:
+        _set_topics(initiative.service, changes["topics"])
     journal.record(
         by,
         "directory.service_edited",
         initiative.service,
         fields=",".join(sorted(changes)),
     )
+
+
+def _set_topics(service: Service, topics: object) -> None:
+    if not isinstance(topics, tuple) or not topics:
+        raise Refused(_("Say what it is called and what it helps with."))
+    service.topics.set(topics)
 
 
 @action("directory.save_service")

@@ -14,6 +14,7 @@ from beistand.kit.actions import Actor, action
 from beistand.kit.merge import merge_loaded, outcome_of
 from beistand.reference.models import Area, Topic
 
+NOTE = "private_note"
 LISTS: Mapping[str, type[Topic] | type[Area]] = {"topics": Topic, "areas": Area}
 
 
@@ -21,10 +22,11 @@ LISTS: Mapping[str, type[Topic] | type[Area]] = {"topics": Topic, "areas": Area}
 def save_organization(code: str, fields: Mapping[str, object], *, by: Actor) -> str:
     """Load an organization; keep what people changed. Says which: `outcome_of`."""
     row = Organization.objects.filter(code=code).first()
+    kept = {name: value for name, value in fields.items() if name != NOTE}
     if row is None:
-        Organization.objects.create(code=code, from_blueprint=dict(fields), **fields)
+        Organization.objects.create(code=code, from_blueprint=kept, **fields)
         return "new"
-    return _merge_row(row, fields, by)
+    return _noted(row, fields, _merge_row(row, kept, by))
 
 
 @action("directory.save_location")
@@ -65,7 +67,8 @@ def save_service(
     """
     row = Service.objects.filter(code=code).first()
     codes = {name: sorted(linked.get(name, ())) for name in ("locations", *LISTS)}
-    loaded = {**fields, **codes}
+    kept = {name: value for name, value in fields.items() if name != NOTE}
+    loaded = {**kept, **codes}
     if row is None:
         owner = Organization.objects.get(code=organization)
         row = Service.objects.create(
@@ -79,9 +82,24 @@ def save_service(
         Service.objects.filter(pk=row.pk).update(from_blueprint=loaded)
         return result
     added = _place(row, codes["locations"])
-    result = _merge_row(row, {**fields, **{name: codes[name] for name in LISTS}}, by)
+    result = _merge_row(row, {**kept, **{name: codes[name] for name in LISTS}}, by)
     Service.objects.filter(pk=row.pk).update(from_blueprint=loaded)
-    return "changed" if added else result
+    return "changed" if added else _noted(row, fields, result)
+
+
+def _noted(
+    row: Organization | Service, fields: Mapping[str, object], result: str
+) -> str:
+    """Load the note for the desk where there is none, and say what became of it all.
+
+    It is kept sealed, so no copy of what was loaded lies beside it.
+    """
+    note = str(fields.get(NOTE, ""))
+    if not note or row.private_note:
+        return "kept" if note not in ("", row.private_note) else result
+    row.private_note = note
+    row.save(update_fields=[NOTE])
+    return "changed"
 
 
 def _place(row: Service, codes: Iterable[str]) -> bool:

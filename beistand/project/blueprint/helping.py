@@ -27,7 +27,11 @@ Age = Annotated[int, Field(ge=0, le=120)]
 
 
 class Organization(Strict):
-    """One entry of organizations.yaml."""
+    """One entry of organizations.yaml.
+
+    Attributes:
+        private_note: for the desk only; loaded where nobody has written one.
+    """
 
     code: Code
     name: OneLine
@@ -36,6 +40,7 @@ class Organization(Strict):
     descriptions: Text | None = None
     email: Email | None = None
     website: HttpUrl | None = None
+    private_note: Annotated[str, Field(max_length=2000)] = ""
 
 
 class Location(Strict):
@@ -99,6 +104,7 @@ class Service(Strict):
     Attributes:
         papers: what to bring, a list of texts.
         locations: codes of locations.yaml at which it is.
+        private_note: for the desk only; loaded where nobody has written one.
         facts: how it runs; loaded once, where nothing is known of it yet.
     """
 
@@ -122,6 +128,7 @@ class Service(Strict):
     minimum_age: Age | None = None
     maximum_age: Age | None = None
     is_for_professionals: bool = False
+    private_note: Annotated[str, Field(max_length=2000)] = ""
     lon: Longitude | None = None
     lat: Latitude | None = None
     facts: list[Fact] = []

@@ -16,7 +16,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from beistand.directory.actions import InitiativeIn, add_initiative, vet_initiative
+from beistand.directory.actions import add_initiative, edit_initiative, vet_initiative
 from beistand.directory.models import Initiative, VettingTask
 from beistand.directory.queries import (
     all_initiatives,
@@ -25,17 +25,15 @@ from beistand.directory.queries import (
     open_vetting,
     vetting_with,
 )
-from beistand.kit import clock, phone
+from beistand.kit import clock
 from beistand.matching.actions import take_back_from
-from beistand.reference.models import City
-from beistand.reference.queries import areas, topics
 from beistand.reference.rules import in_language
 from beistand.web import times
 from beistand.web.audience import audience
 from beistand.web.control.frame import control_page
+from beistand.web.control.initiative_forms import CorrectionForm, InitiativeForm
 from beistand.web.desk import words
-from beistand.web.forms import DayField, PageForm, lines
-from beistand.web.pages import area_label
+from beistand.web.forms import DayField, PageForm
 from beistand.web.requests import StaffRequest
 
 KEEPERS = ("coordinator",)
@@ -45,72 +43,6 @@ STANDING = {
     "expired": gettext_lazy("vetting over: nobody is sent there"),
     **dict(Initiative.Vetting.choices),
 }
-
-
-class InitiativeForm(PageForm):
-    """What somebody tells of an initiative on the phone."""
-
-    name = forms.CharField(label=gettext_lazy("What is it called?"), max_length=200)
-    organizer = forms.CharField(
-        label=gettext_lazy("Who answers for it?"), max_length=200
-    )
-    topics = forms.MultipleChoiceField(
-        label=gettext_lazy("What does it help with?"),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    area = forms.ChoiceField(required=False)
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
-    safety_rules = forms.CharField(
-        label=gettext_lazy("What do callers have to know for their safety?"),
-        widget=lines(2),
-        required=False,
-    )
-    planned_start = DayField(
-        label=gettext_lazy("Begins on"),
-        help_text=gettext_lazy("Only if it does not run yet."),
-        required=False,
-    )
-
-    def __init__(self, data: object, city: City) -> None:
-        """Offer the topics and districts of this city."""
-        self.region = city.region
-        super().__init__(data)
-        spoken = get_language() or ""
-        offered = {
-            "topics": [(row.code, row.label(spoken)) for row in topics()],
-            "area": [
-                ("", _("the whole city")),
-                *((row.code, row.name) for row in areas()),
-            ],
-        }
-        for field, choices in offered.items():
-            self.fields[field].choices = choices  # type: ignore[attr-defined]
-        self.fields["area"].label = area_label(city)
-
-    def clean_phone(self) -> str:
-        """The number in the spelling that every phone understands."""
-        typed = str(self.cleaned_data["phone"]).strip()
-        number = phone.normalize(typed, self.region) if typed else ""
-        if number is None:
-            raise forms.ValidationError(
-                _("We cannot read this phone number. Enter it with its area code.")
-            )
-        return number
-
-    def told(self) -> InitiativeIn:
-        """What was told, in the language in which it was typed."""
-        said, spoken = self.cleaned_data, get_language() or ""
-        return InitiativeIn(
-            names={spoken: said["name"]},
-            organizer=said["organizer"],
-            topics=tuple(row for row in topics() if row.code in said["topics"]),
-            areas=tuple(row for row in areas() if row.code == said["area"]),
-            phone=said["phone"],
-            email=said["email"],
-            safety_rules={spoken: said["safety_rules"]} if said["safety_rules"] else {},
-            planned_start=said["planned_start"],
-        )
 
 
 class VettingForm(PageForm):
@@ -196,11 +128,38 @@ def new_initiative(request: StaffRequest) -> HttpResponse:
 @audience(*KEEPERS)
 def initiative_page(request: StaffRequest, code: str) -> HttpResponse:
     """One initiative: what is known of it, and how far."""
+    return _show(request, _named(code))
+
+
+def _show(
+    request: StaffRequest,
+    initiative: Initiative,
+    form: VettingForm | None = None,
+    correction: CorrectionForm | None = None,
+) -> HttpResponse:
+    first = {"vetting": initiative.vetting}
+    context = {
+        "row": row_of(initiative, False),
+        "form": form or VettingForm(initial=first),
+        "correction": correction or CorrectionForm(None, request.city, initiative),
+        "work": _in_words(open_vetting().get(initiative.pk)),
+    }
+    status = 422 if form or correction else 200
+    return control_page(request, "initiatives", "initiative.html", context, status)
+
+
+@require_POST
+@audience(*KEEPERS)
+def correct_initiative(request: StaffRequest, code: str) -> HttpResponse:
+    """Correct who answers for it, its rules, its topics and its days."""
     initiative = _named(code)
-    form = VettingForm(initial={"vetting": initiative.vetting})
-    work = _in_words(open_vetting().get(initiative.pk))
-    context = {"row": row_of(initiative, False), "form": form, "work": work}
-    return control_page(request, "initiatives", "initiative.html", context)
+    form = CorrectionForm(request.POST, request.city, initiative)
+    if not form.is_valid():
+        return _show(request, initiative, correction=form)
+    if changes := form.changes():
+        edit_initiative(initiative, changes, by=request.user)
+    messages.success(request, _("Written down."))
+    return redirect("control:initiative", code)
 
 
 @require_safe
@@ -220,8 +179,7 @@ def vet(request: StaffRequest, code: str) -> HttpResponse:
     initiative = _named(code)
     form = VettingForm(request.POST)
     if not form.is_valid():
-        context = {"row": row_of(initiative, False), "form": form}
-        return control_page(request, "initiatives", "initiative.html", context, 422)
+        return _show(request, initiative, form=form)
     vetting = form.cleaned_data["vetting"]
     with transaction.atomic():
         if vetting == Initiative.Vetting.NONE:

@@ -18,6 +18,7 @@ from beistand.directory.actions import (
     record_fact,
 )
 from beistand.directory.models import (
+    Location,
     OperatingFact,
     Organization,
     Service,
@@ -42,7 +43,7 @@ from beistand.web.requests import StaffRequest
 from beistand.web.running import name_of_state, on_day, on_last_day, shown_place
 
 ASKERS = ("operator", "coordinator", "administrator")
-WHOLE, BODY = "service", "organization"
+WHOLE, BODY, LOCATION = "service", "organization", "location-"
 
 
 class FactForm(StatementForm):
@@ -64,6 +65,10 @@ class FactForm(StatementForm):
             for code, each in self.places.items()
         ]
         if may_rule:
+            choices += [
+                (f"{LOCATION}{code}", _("everything at %(place)s") % {"place": name})
+                for code, name in self._locations()
+            ]
             choices.append((BODY, _("everything of this organization")))
         self.fields["about"].choices = choices  # type: ignore[attr-defined]
 
@@ -81,11 +86,22 @@ class FactForm(StatementForm):
         about = self._about(self.cleaned_data["about"])
         return self.said_of(about, OperatingFact.Source.OPERATOR_CALL)
 
-    def _about(self, code: str) -> Service | ServiceAtLocation | Organization:
+    def _locations(self) -> list[tuple[str, str]]:
+        """Each location once, though a service may be there twice."""
+        once = {each.location_id: (code, each) for code, each in self.places.items()}
+        return [(code, shown_place(each)) for code, each in once.values()]
+
+    def _about(
+        self, code: str
+    ) -> Service | ServiceAtLocation | Location | Organization:
         if code == BODY:
             body: Organization = self.service.organization
             return body
-        return self.places.get(code, self.service)
+        place = self.places.get(code.removeprefix(LOCATION))
+        if place is not None and code.startswith(LOCATION):
+            location: Location = place.location
+            return location
+        return place or self.service
 
 
 def known_service(code: str) -> Service:

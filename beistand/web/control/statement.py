@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from beistand.directory.actions import FactIn
 from beistand.directory.models import (
+    Location,
     OperatingFact,
     Organization,
     Service,
@@ -26,7 +27,7 @@ from beistand.web.texts import TextsForm
 REVIEWS = {7: gettext_lazy("in a week"), 14: gettext_lazy("in two weeks")} | {
     30: gettext_lazy("in a month")
 }
-About = Service | ServiceAtLocation | Organization | Topic
+About = Service | ServiceAtLocation | Location | Organization | Topic
 
 
 class StatementForm(TextsForm):

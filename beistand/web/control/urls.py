@@ -116,6 +116,11 @@ urlpatterns = [
         initiatives.initiative_page,
         name="initiative",
     ),
+    path(
+        "control/initiatives/<slug:code>/correct",
+        initiatives.correct_initiative,
+        name="correct_initiative",
+    ),
     path("control/initiatives/<slug:code>/vet", initiatives.vet, name="vet_initiative"),
     path("control/vetting/<uuid:uid>", initiatives.vetting, name="vetting"),
     path("control/gaps", gaps.gaps_page, name="gaps"),
