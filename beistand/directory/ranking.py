@@ -26,6 +26,8 @@ LEAST_LIKENESS, LEAST_FIT, LEAST_BESIDE_BEST = 0.55, 0.3, 0.6
 # A letter in so many may be wrong: none in three, one in five, two in eight.
 SLIPS = ((3, 0), (5, 1), (8, 2))
 MOST_SLIPS = 3
+# Letters that are heard for each other at the beginning of a word.
+SOUNDS = ("ckq", "csz", "fvpw", "ijy", "dt", "bp", "gjk", "aeo")
 FULL_LENGTH, LEAST_COMMON = 6, 0.6
 NAME_FIT, TEXT_FIT = 0.9, 0.6
 BANDS = (0.85, 0.65, 0.45)
@@ -89,23 +91,43 @@ def asked_words(typed: str) -> list[str]:
 def word_likeness(near: Alike) -> float:
     """How alike two words are, whatever makes them so.
 
-    The same; the beginning of one, as while typing; misspelt by a few letters or by
-    two that changed places; one a part of the other, as in compounds; or with many
-    trigrams in common.
+    The same; the beginning of one, as while typing; one a part of the other, as in
+    compounds; or only similar, as where letters are wrong.
     """
+    return max(kinship(near), similarity(near))
+
+
+def kinship(near: Alike) -> float:
+    """How much one word is of the other: the same, its beginning, a part of it."""
     asked, word = near.asked, near.word
     if asked == word:
         return 1.0
-    ways = (
-        _as_beginning(asked, word),
+    return max(_as_beginning(asked, word), _as_part(asked, word), _as_part(word, asked))
+
+
+def similarity(near: Alike) -> float:
+    """How alike two words are that are not related, as far as letters tell.
+
+    Misspelt by a few letters or by two that changed places; alike for long from the
+    beginning; or with many trigrams in common.
+    """
+    asked, word = near.asked, near.word
+    if not sound_alike_at_first(asked, word) and near.slips > 1:
+        return 0.0
+    return max(
         _as_slip(asked, word, near.slips),
-        _as_part(asked, word),
-        _as_part(word, asked),
         _as_first_part(asked, word),
         0.75 * near.inside if len(asked) >= FULL_LENGTH else 0.0,
         near.alike if near.alike > LEAST_LIKENESS else 0.0,
     )
-    return max(ways)
+
+
+def sound_alike_at_first(one: str, other: str) -> bool:
+    """Whether two words begin with letters that one may hear for each other."""
+    first, second = one.removeprefix("h")[:1], other.removeprefix("h")[:1]
+    if first == second or one[:2] == other[1::-1]:
+        return True
+    return any(first in sounds and second in sounds for sounds in SOUNDS)
 
 
 def slips_allowed(length: int) -> int:
@@ -155,6 +177,14 @@ def _as_first_part(asked: str, word: str) -> float:
     return 0.5 + 0.2 * alike / max(len(asked), len(word))
 
 
+def beside_better(like: float, best: float) -> float:
+    """What a similar word counts where another is more like what was typed.
+
+    Who types a word that is known means that one, not those that look like it.
+    """
+    return like * (like / best) ** 2 if best else 0.0
+
+
 @dataclass(frozen=True)
 class Known:
     """What the directory knows of the words that were typed.
@@ -168,9 +198,14 @@ class Known:
     @classmethod
     def of(cls, found: Iterable[Alike]) -> "Known":
         """Those alike enough to count."""
+        rows = list(found)
+        best: dict[str, float] = defaultdict(float)
+        for near in rows:
+            best[near.asked] = max(best[near.asked], word_likeness(near))
         words: dict[str, dict[str, float]] = defaultdict(dict)
-        for near in found:
-            if (like := word_likeness(near)) >= LEAST_LIKENESS:
+        for near in rows:
+            like = max(kinship(near), beside_better(similarity(near), best[near.asked]))
+            if like >= LEAST_LIKENESS:
                 words[near.asked][near.word] = like
         return cls(dict(words))
 
