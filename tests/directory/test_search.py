@@ -211,7 +211,7 @@ def test_initiatives_stand_in_the_same_list(directory: dict[str, Service]) -> No
 
 
 def test_pages_follow_one_another(directory: dict[str, Service]) -> None:
-    for number in range(45):
+    for number in range(90):  # more than are looked at together
         add(f"more-{number:02}", "Épicerie", "food")
     seen: list[str] = []
     after = ""
@@ -220,7 +220,7 @@ def test_pages_follow_one_another(directory: dict[str, Service]) -> None:
         seen += [hit.service.code for hit in page.hits]
         if not (after := page.after):
             break
-    assert len(seen) == len(set(seen)) == 47
+    assert len(seen) == len(set(seen)) == 92
 
 
 def test_what_is_not_active_is_not_found(directory: dict[str, Service]) -> None:
@@ -237,3 +237,13 @@ def test_the_number_of_queries_is_fixed(
     for words in ("faim", "voedselbnak loyer"):
         with django_assert_num_queries(7):
             assert search_help(SearchIn(words, "fr", area=area)).hits
+
+
+def test_who_is_open_is_found_behind_many_that_are_closed(
+    directory: dict[str, Service],
+) -> None:
+    shut = [add(f"a-{number:03}", "Colis", "food", hours="off") for number in range(90)]
+    for service in (*shut, directory["colis"]):
+        tell(service, "normal")
+    only = search_help(SearchIn("faim", "fr", only_open=True), limit=20)
+    assert [hit.service.code for hit in only.hits] == ["colis"]

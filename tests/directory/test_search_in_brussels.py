@@ -6,8 +6,12 @@ as they are typed during a call: misspelt, in another language, half a sentence.
 
 import pytest
 
+from beistand.directory.places_said import area_named
 from beistand.directory.queries import SearchIn, search_help
-from tests.brussels import load_brussels
+from beistand.directory.ranking import asked_words
+from beistand.project.blueprint.checking import read_blueprint
+from beistand.reference.queries import area_of
+from tests.brussels import FOLDER, load_brussels
 
 pytestmark = pytest.mark.django_db
 TOP = 3
@@ -167,3 +171,40 @@ def test_what_is_meant_stands_at_the_top() -> None:
         ):
             wrong.append((said, topics, [hit.service.code for hit in found.hits[:TOP]]))
     assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize(
+    ("said", "area"),
+    [
+        ("CPAS Molenbeek", "21012"),
+        ("voedselhulp in Elsene", "21009"),
+        ("repas Ixelles", "21009"),
+        ("aide a saint gilles", "21013"),
+        ("Schaarbeek", "21015"),
+        ("saint josse", "21014"),
+        ("repas a Bruxelles", None),  # the whole city has that name
+        ("Ixelles ou Etterbeek", None),
+        ("sint", None),
+    ],
+)
+def test_a_commune_may_be_said_in_either_language(said: str, area: str | None) -> None:
+    communes = [area.name for area in read_blueprint(FOLDER).areas]
+    codes = [area.code for area in read_blueprint(FOLDER).areas]
+    here = [name for name in communes if name != "Bruxelles · Brussel"]
+    codes = [code for code in codes if code != "21004"]
+    named = area_named(asked_words(said), here)
+    assert (named and codes[named.number]) == area
+
+
+def test_who_names_a_commune_gets_what_is_there_first() -> None:
+    load_brussels()
+    ixelles = area_of("21009")
+    chosen = SearchIn("OCMW", "nl", area=ixelles, lon=ixelles.lon, lat=ixelles.lat)
+    said = search_help(SearchIn("OCMW Elsene", "nl")).hits
+    assert [hit.service for hit in said] == [
+        hit.service for hit in search_help(chosen).hits
+    ]
+    assert said[0].distance_m is not None
+    alone = search_help(SearchIn("Elsene", "nl"))
+    assert alone.hits
+    assert not alone.in_vain

@@ -5,7 +5,7 @@ import pytest
 from beistand.directory.models import OperatingFact, Service
 from beistand.directory.models.facts import SCOPES
 from beistand.kit import clock
-from beistand.project.bench.directory import is_right
+from beistand.project.bench.directory import rank_of_right
 from beistand.project.bench.directory_city import Built, Maker
 from beistand.project.bench.directory_queries import (
     Query,
@@ -64,10 +64,10 @@ def test_rows_agree_with_what_they_are_said_to_serve() -> None:
 
 
 @pytest.mark.parametrize(
-    ("services", "right"), [([], False), ([9, 3], True), ([9] * 10 + [3], False)]
+    ("services", "rank"), [([], 11), ([3], 1), ([9, 3], 2), ([9] * 10 + [3], 11)]
 )
 def test_right_is_who_serves_a_topic_that_was_meant(
-    services: list[int], right: bool
+    services: list[int], rank: int
 ) -> None:
     built = Built({}, {"food": frozenset({3}), "rent": frozenset({9})})
-    assert is_right(services, Query("fod", frozenset({"food"})), built) is right
+    assert rank_of_right(services, Query("fod", frozenset({"food"})), built) == rank

@@ -138,6 +138,21 @@ class SearchIn:
     audience: str = "staff"
     topic: Topic | None = None
 
+    @property
+    def browses(self) -> bool:
+        """Whether nothing was said, neither words nor a topic."""
+        return self.topic is None and not asked_words(self.words)
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether everything is shown there is, not only what fits words best."""
+        return self.topic is not None or self.browses
+
+    @property
+    def is_sifted(self) -> bool:
+        """Whether some is left out for what holds, which is known afterwards."""
+        return self.only_open or self.only_today or self.audience == "public"
+
 
 class Candidate(NamedTuple):
     """One row of what may fit."""
@@ -153,12 +168,11 @@ class Candidate(NamedTuple):
 
 
 def search_candidates(
-    wanted: SearchIn, known: Known, fits: Sequence[TopicFit]
+    wanted: SearchIn, known: Known, fits: Sequence[TopicFit], most: int
 ) -> list[Candidate]:
     """The best by words, place and language; the best comes first. Two queries."""
     typed = known.weighted() if wanted.topic is None else []
     near = rings(wanted.area) if wanted.area else {}
-    browses = wanted.topic is None and not asked_words(wanted.words)
     with connection.cursor() as cursor:
         cursor.execute(
             FOUND,
@@ -175,17 +189,17 @@ def search_candidates(
                 "least_text": LEAST_TEXT,
                 # Where a topic is meant beyond doubt, descriptions add nothing.
                 "with_text": not fits or fits[0].fit < TEXT_FIT,
-                "browses": browses,
+                "browses": wanted.browses,
                 "here": [area for area, ring in near.items() if ring == 0],
                 "beside": [area for area, ring in near.items() if ring == 1],
-                "only_here": bool(near) and (browses or wanted.topic is not None),
+                "only_here": bool(near) and wanted.shows_all,
                 "lon": wanted.lon,
                 "lat": wanted.lat,
                 "languages": list(wanted.languages),
                 "form": wanted.form,
                 "now": clock.now(),
                 "staff": wanted.audience == "staff",
-                "most": BROWSED if browses or wanted.topic else CANDIDATES,
+                "most": most,
             },
         )
         return [Candidate(*row) for row in cursor.fetchall()]

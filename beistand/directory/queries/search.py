@@ -6,7 +6,7 @@ shown. docs/directory.md says how and after whom.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import connection
@@ -14,7 +14,10 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from beistand.directory.models import SearchPhrase, Service
+from beistand.directory.places_said import area_named
 from beistand.directory.queries.candidates import (
+    BROWSED,
+    CANDIDATES,
     Candidate,
     SearchIn,
     search_candidates,
@@ -36,6 +39,7 @@ from beistand.directory.ranking import (
 from beistand.directory.rules import Effective
 from beistand.kit import clock
 from beistand.reference.models import Topic
+from beistand.reference.queries import areas, city
 
 TOPICS_SHOWN, ALIKE_WORDS = 6, 40
 
@@ -79,14 +83,18 @@ class Found:
 def search_help(wanted: SearchIn, *, limit: int = 20, after: str = "") -> Found:
     """Topics and services that fit, the best first, from behind the hit `after`."""
     at = wanted.at or clock.now()
+    wanted = with_area_said(wanted)
     known = known_words(wanted.words)
     fits = _topics_meant(known, wanted.topic)
-    rows = search_candidates(wanted, known, fits)
+    deep = wanted.shows_all or wanted.is_sifted or after
+    most = BROWSED if deep else CANDIDATES
+    rows = search_candidates(wanted, known, fits, most + 1)
     states = operating_states([row.service for row in rows], at)
     standing = {row.code: _standing(row, rows, wanted, states) for row in rows}
-    ordered = sorted(rows, key=lambda row: order_of_hits(standing[row.code], at))
-    ordered = [row for row in ordered if _is_wanted(states[row.service], wanted, at)]
+    kept = [row for row in rows[:most] if _is_wanted(states[row.service], wanted, at)]
+    ordered = _in_order(kept, standing, BROWSED if wanted.shows_all else CANDIDATES, at)
     page, more = _page(ordered, limit, after)
+    more = more or (bool(page) and not deep and len(rows) > most)
     topics = Topic.objects.in_bulk([fit.topic for fit in fits])
     hits = _hits(page, standing, wanted, {f.topic: f for f in fits}, topics, at)
     return Found(
@@ -94,6 +102,42 @@ def search_help(wanted: SearchIn, *, limit: int = 20, after: str = "") -> Found:
         hits=hits,
         after=page[-1].code if more else "",
         in_vain=bool(asked_words(wanted.words)) and not rows,
+    )
+
+
+def _in_order(
+    rows: Sequence[Candidate],
+    standing: Mapping[str, Standing],
+    together: int,
+    at: datetime,
+) -> list[Candidate]:
+    """The best first. So many at a time: what comes later does not change pages."""
+    return [
+        row
+        for start in range(0, len(rows), together)
+        for row in sorted(
+            rows[start : start + together],
+            key=lambda row: order_of_hits(standing[row.code], at),
+        )
+    ]
+
+
+def with_area_said(wanted: SearchIn) -> SearchIn:
+    """The part of town that is named among the words, where none was chosen."""
+    if wanted.area is not None or not wanted.words:
+        return wanted
+    around = [area for area in areas() if area.name != city().name]
+    named = area_named(asked_words(wanted.words), [area.name for area in around])
+    if named is None:
+        return wanted
+    area = around[named.number]
+    lon, lat = wanted.lon, wanted.lat
+    return replace(
+        wanted,
+        words=" ".join(named.others),
+        area=area,
+        lon=area.lon if lon is None else lon,
+        lat=area.lat if lat is None else lat,
     )
 
 
