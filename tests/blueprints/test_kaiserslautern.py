@@ -76,10 +76,11 @@ def test_every_topic_has_somebody(city: Blueprint) -> None:
     assert {topic.code for topic in city.topics} == served
 
 
-def test_no_text_has_an_exclamation_mark() -> None:
+def test_no_text_of_ours_has_an_exclamation_mark() -> None:
     loud = [
         f"{file.name}:{number}"
         for file in sorted(FOLDER.glob("*.yaml"))
+        if file.name != "post.yaml"  # what people wrote to us
         for number, line in enumerate(file.read_text().splitlines(), start=1)
         if "!" in line
     ]
