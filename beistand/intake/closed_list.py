@@ -26,9 +26,18 @@ OUTCOME_OF: Mapping[str, str] = {
     "wrong_number": "wrong_number",
 }
 WEIGHT = tuple(OUTCOME_OF)  # of several answers the first of these names the call
-SHORT_PLACE = re.compile(r"[0-9A-Za-z]{2,6}( ?[0-9A-Za-z]{2,3})?")
 # Four digits that no letter parts, seven in all, or a part of an address.
-LIKE_A_NUMBER = re.compile(r"(\d[^\w]*){4}|(\d\D*){7}|@")
+LIKE_A_NUMBER = re.compile(r"(\d[\W_]*){4}|(\d\D*){7}|@")
+TITLES = (
+    "[Mm]me,[Mm]mes,[Mm]lle,[Mm]adame,[Mm]ademoiselle,[Mm]onsieur,M\\.,MM\\.,"
+    "[Mm]rs?,Ms,[Mm]iss,[Mm]evr,[Mm]evrouw,[Mm]w,[Mm]ej,[Jj]uffrouw,[Dd]hr,[Dd]e heer,"
+    "[Mm]eneer,[Mm]ijnheer,[Hh]errn?,[Hh]r\\.,[Ff]rau,[Ff]r\\.,[Ff]räulein,"
+    "[Dd]r,[Dd]octor,[Dd]octeur,[Pp]rof,[Ff]am,[Ff]amilie,[Ff]amille,[Ff]amily,"
+    "[Ss]ra?\\.,[Ss]eñora?,[Ss]ig\\.,[Ss]ignora?,[Pp]ani?,[Bb]ayan"
+)
+TITLED = re.compile(
+    rf"(?<!\w)({TITLES.replace(',', '|')})\.?\s+(?P<name>[^\W\d_])", re.UNICODE
+)
 
 
 def outcome_of_answers(kinds: Collection[str]) -> str:
@@ -36,12 +45,16 @@ def outcome_of_answers(kinds: Collection[str]) -> str:
     return OUTCOME_OF[min(kinds, key=WEIGHT.index)]
 
 
-def names_nobody(postcode: str, new_topic: str) -> bool:
-    """Whether a place and a new topic are no way to write a number down."""
-    is_place = not postcode or SHORT_PLACE.fullmatch(postcode) is not None
-    return is_place and names_no_number(new_topic)
+def names_nobody(words: str) -> bool:
+    """Whether these words hold neither a number nor a name, as far as a rule can tell.
+
+    A name is told by the title before it: “Mme Peeters”, “Herr Braun”.
+    """
+    return names_no_number(words) and not any(
+        found["name"].isupper() for found in TITLED.finditer(words)
+    )
 
 
-def names_no_number(new_topic: str) -> bool:
+def names_no_number(words: str) -> bool:
     """Whether these words hold no number of anybody, however it is spelled."""
-    return LIKE_A_NUMBER.search(new_topic) is None
+    return LIKE_A_NUMBER.search(words) is None

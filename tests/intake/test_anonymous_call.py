@@ -9,7 +9,14 @@ from django.db import IntegrityError, connection, transaction
 
 from beistand.accounts.models import User
 from beistand.directory.models import Service
-from beistand.intake.actions import keep_anonymous, keep_draft, note_arrival
+from beistand.guidance.actions import begin_run, say_feedback
+from beistand.guidance.models import NodeFeedback
+from beistand.intake.actions import (
+    drop_draft,
+    keep_anonymous,
+    keep_draft,
+    note_arrival,
+)
 from beistand.intake.actions.anonymous import AnonymousIn, RequestTold
 from beistand.intake.actions.answers import AnswerIn
 from beistand.intake.actions.telephone import CallerIn
@@ -20,7 +27,8 @@ from beistand.kit.errors import Refused
 from beistand.lines.queries import main_line
 from beistand.people.actions import note_search
 from beistand.people.models import Person
-from beistand.reference.models import Area, Topic
+from beistand.reference.models import Area, Place, Topic
+from tests.guidance.deeds import in_force
 
 KEY = "7c1b2a34-0000-4000-8000-00000000000a"
 NAME, NUMBER = "Wilhelmine Unbekannt", "0631 777123"
@@ -126,9 +134,62 @@ def test_nobody_unknown_can_be_called_back(
     assert not Contact.objects.exists()
 
 
-def test_a_number_in_the_place_is_refused(monday: datetime, rosa: User) -> None:
-    with pytest.raises(Refused, match="no number"):
-        keep_anonymous(told(talk(), postcode="0631777123"), by=rosa)
+@pytest.mark.parametrize(
+    "place", ["0631777123", "023456789", "Dupont Jan", "Herr Braun", "6765", "JAN"]
+)
+def test_only_a_postcode_is_a_place(monday: datetime, rosa: User, place: str) -> None:
+    with pytest.raises(Refused, match="postcode"):
+        keep_anonymous(told(talk(), postcode=place), by=rosa)
+    assert not Contact.objects.exists()
+
+
+def test_a_postcode_of_the_register_is_one_too(monday: datetime, rosa: User) -> None:
+    Place.objects.create(
+        street="Zollweg",
+        postcode="D-12",
+        area=Area.objects.get(code="hill"),
+        lon=7.7,
+        lat=49.4,
+        folded="zollweg",
+    )
+    keep_anonymous(told(talk(), postcode="D-12"), by=rosa)
+    assert Answer.objects.get().postcode == "D-12"
+
+
+@pytest.mark.parametrize(
+    "words", ["rappeler Mme Peeters 02 345 67 89", "Herr Braun", "0631 77"]
+)
+def test_a_new_problem_that_names_somebody_is_refused(
+    monday: datetime, rosa: User, words: str
+) -> None:
+    with pytest.raises(Refused, match="no name"):
+        keep_anonymous(told(talk(new_topic=words)), by=rosa)
+    assert not Contact.objects.exists()
+
+
+def test_what_was_said_of_a_protocol_loses_its_words(
+    monday: datetime, rosa: User, ilja: User, olga: User
+) -> None:
+    run = begin_run(in_force(ilja, olga), KEY, by=rosa)
+    say_feedback(run, "today", f"{NAME} wollte nicht", by=rosa)
+    keep_anonymous(told(talk()), by=rosa)
+    row = NodeFeedback.objects.get()
+    assert (row.words, row.node.code, row.run) == ("", "today", run)
+    assert not any(NAME.lower() in text for text in everything())
+    row.words = NAME
+    with pytest.raises(IntegrityError, match="keeps no words"), transaction.atomic():
+        row.save(update_fields=["words"])
+
+
+def test_an_anonymous_draft_thrown_away_is_forgotten(
+    monday: datetime, rosa: User
+) -> None:
+    note_search({"name": NAME, "number": NUMBER}, [], by=rosa, call=KEY)
+    typed = {"key": [KEY], "anonymous": ["on"], "topics": ["talk"]}
+    draft = keep_draft(typed, by=rosa, draft=None, key=KEY)
+    assert draft is not None
+    drop_draft(draft, by=rosa)
+    assert not any(word in text for text in everything() for word in IN_ANY_SPELLING)
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,20 @@ def test_a_call_without_a_name_remembers_it_too(desk: Client, protocol: None) ->
     assert Run.objects.get().answers == [["today", "no"]]
 
 
+@pytest.mark.parametrize("counted", [False, True])
+def test_what_did_not_work_in_it_keeps_no_words(
+    desk: Client, protocol: None, counted: bool
+) -> None:
+    page = press(desk, anonymous="on")
+    if counted:
+        told = {**typed(anonymous="on"), "answered-groceries": "on"}
+        desk.post("/desk/call", told)
+    ticked = {} if counted else {"anonymous": "on"}
+    pressed = {"guide-words": "Frau Klein, 0631 777123", **ticked}
+    press(desk, button(page, ":today"), **pressed)
+    assert NodeFeedback.objects.get().words == ""
+
+
 @pytest.fixture
 def brussels_dangers(town: City) -> dict[str, str]:
     """The dangers of Brussels, with what they say in French, by topic."""

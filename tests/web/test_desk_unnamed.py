@@ -12,6 +12,7 @@ from beistand.directory.actions import InitiativeIn, add_initiative, vet_initiat
 from beistand.directory.models import Initiative, Service
 from beistand.guidance.models import RedFlag
 from beistand.intake.models import Answer, Contact
+from beistand.journal.models import Entry
 from beistand.reference.models import Topic
 
 MONTH = timedelta(days=30)
@@ -144,11 +145,11 @@ def test_a_number_as_a_new_problem_is_refused_of_a_name_too(
 ) -> None:
     page = desk.post("/desk/call", named(new_topic="Rückruf 0631 777 123"))
     assert page.status_code == 409
-    assert "without any number" in page.text
+    assert "no number and no name" in page.text
     assert not Contact.objects.exists()
 
 
-@pytest.mark.parametrize("end", ["emergency", "wrong_number", "abandoned"])
+@pytest.mark.parametrize("end", ["emergency", "wrong_number", "abandoned", "joke"])
 def test_nothing_typed_keeps_a_call_from_ending(
     desk: Client, monday: datetime, end: str
 ) -> None:
@@ -160,7 +161,43 @@ def test_nothing_typed_keeps_a_call_from_ending(
         True,
         "de",
     )
-    assert Answer.objects.get().postcode == ""
+    assert not Answer.objects.exclude(postcode="").exists()
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["emergency", "wrong_number", "abandoned", "joke", "out_of_scope", "unreachable"],
+)
+def test_however_it_ends_nothing_of_the_search_stays(
+    desk: Client, monday: datetime, end: str
+) -> None:
+    typed = said(name="Wilhelmine Unbekannt", phone="0631 777123")
+    desk.post("/desk/call/look", {**typed, "anonymous": ""})
+    entry = Entry.objects.get(verb="people.searched")
+    assert "Unbekannt" in entry.reason
+    desk.post(f"/desk/call/end/{end}", typed)
+    entry.refresh_from_db()
+    assert entry.reason == ""
+    contact = Contact.objects.get()
+    assert (contact.outcome, contact.note, contact.raw) == (end, "", {})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"postcode": "Dupont Jan"},
+        {"postcode": "023456789"},
+        {"new_topic": "rappeler Mme Peeters 02 345 67 89"},
+    ],
+    ids=["name", "number", "both"],
+)
+def test_a_name_or_number_is_refused_and_the_form_kept(
+    desk: Client, monday: datetime, wrong: dict[str, str]
+) -> None:
+    page = desk.post("/desk/call", said(**wrong, area="hill"))
+    assert page.status_code == 409
+    assert '<option value="hill" selected' in page.text
+    assert not Contact.objects.exists()
 
 
 def test_calls_without_a_key_are_counted_each(desk: Client, monday: datetime) -> None:

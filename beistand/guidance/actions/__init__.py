@@ -8,6 +8,7 @@ from beistand.guidance.actions.dangers import (
 from beistand.guidance.actions.following import (
     answer_node,
     begin_run,
+    forget_feedback,
     restart_run,
     say_feedback,
     settle_feedback,
@@ -34,6 +35,7 @@ __all__ = [
     "change_draft",
     "change_red_flag",
     "discard_draft",
+    "forget_feedback",
     "load_protocol",
     "restart_run",
     "retire_version",

@@ -88,6 +88,12 @@ def say_feedback(run: Run, node: str, words: str, *, by: Actor) -> NodeFeedback:
     return row
 
 
+@action("guidance.feedback")
+def forget_feedback(about: str, *, by: Actor) -> int:
+    """Whoever called stays unknown: that a step did not work stays, its words go."""
+    return NodeFeedback.objects.filter(run__about=about).update(words="")
+
+
 @action("guidance.edit")
 def settle_feedback(feedback: NodeFeedback, *, by: Actor) -> None:
     """Somebody in charge has dealt with it."""

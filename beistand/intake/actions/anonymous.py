@@ -1,8 +1,8 @@
 """A call of somebody who keeps their name and number to themselves (BX).
 
 What remains is what is counted: problem, place, answer, language, time. What had been
-typed before that was said is erased at once, from the draft, from the telephone call
-and from the journal's note of what was searched for.
+typed before that was said is erased at once, from the draft, from the telephone call,
+from what was said of a protocol, and from the journal's note of what was searched for.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,10 @@ from beistand.intake.actions.answers import (
     check_answer,
     guided,
 )
-from beistand.intake.actions.drafts import hold_key
-from beistand.intake.closed_list import OUTCOME_OF, names_nobody, outcome_of_answers
+from beistand.intake.actions.drafts import forget_call, hold_key
+from beistand.intake.closed_list import OUTCOME_OF, outcome_of_answers
 from beistand.intake.models import Answer, Contact, Draft, PhoneCall
+from beistand.intake.queries.places import is_postcode
 from beistand.journal import actions as journal
 from beistand.kit import clock, codes
 from beistand.kit.actions import System, action
@@ -41,7 +42,11 @@ class RequestTold:
 class AnonymousIn:
     """All that is kept of an anonymous call.
 
-    `key` is the idempotency key of the form; `call` the telephone call that it was.
+    Attributes:
+        key: the idempotency key.
+        page: the key of the page it was typed on, where that is another.
+        call: the telephone call that it was.
+        is_joke: it asked for nothing.
     """
 
     key: str
@@ -50,6 +55,8 @@ class AnonymousIn:
     area: Area | None = None
     postcode: str = ""
     call: PhoneCall | None = None
+    page: str = ""
+    is_joke: bool = False
 
 
 @action("intake.receive")
@@ -57,11 +64,12 @@ def keep_anonymous(told: AnonymousIn, *, by: User) -> Contact:
     """Count a call and forget whose it was, once for each key.
 
     Raises:
-        Refused: nothing to count, or a number where a place should be.
+        Refused: nothing to count, or a name or a number where none may be.
     """
     _check(told)
     hold_key(told.key)
-    _forget_what_was_typed(told.key, by)
+    for key in {told.key, told.page or told.key}:
+        _forget_what_was_typed(key, by)
     earlier = Contact.objects.filter(source="phone", source_key=told.key).first()
     contact = earlier or _count_call(told, by)
     if not contact.is_anonymous:
@@ -73,7 +81,7 @@ def keep_anonymous(told: AnonymousIn, *, by: User) -> Contact:
 
 def _check(told: AnonymousIn) -> None:
     kinds = [each.answer.kind for each in told.requests]
-    if not kinds or not set(kinds) <= set(OUTCOME_OF):
+    if not told.is_joke and (not kinds or not set(kinds) <= set(OUTCOME_OF)):
         raise Refused(
             _(
                 "Nobody can be called back here. Choose for each need what was "
@@ -82,9 +90,8 @@ def _check(told: AnonymousIn) -> None:
         )
     if told.language and told.language not in city().languages:
         raise Refused(_("Choose a language that this line speaks."))
-    topics = " ".join(each.answer.new_topic for each in told.requests)
-    if not names_nobody(told.postcode, topics):
-        raise Refused(_("Write a postcode and a problem here, no number and no name."))
+    if told.postcode and not is_postcode(told.postcode):
+        raise Refused(_("Write a postcode of this country, or leave it empty."))
 
 
 def _count_call(told: AnonymousIn, by: User) -> Contact:
@@ -100,7 +107,7 @@ def _count_call(told: AnonymousIn, by: User) -> Contact:
         is_verified=True,
         is_anonymous=True,
         status=Contact.Status.HANDLED,
-        outcome=outcome_of_answers([each.answer.kind for each in told.requests]),
+        outcome=_outcome(told),
         received_at=now,
         handled_at=now,
         team=team_named("desk", by=System()),
@@ -114,18 +121,24 @@ def _count_call(told: AnonymousIn, by: User) -> Contact:
             postcode=told.postcode,
             given_by=by,
             **answer_fields(each.answer, now)
-            | guided(told.key, each.topic.code if each.topic else "")
+            | guided(told.page or told.key, each.topic.code if each.topic else "")
             | {"words": ""},
         )
     journal.record(by, "intake.counted", contact, requests=len(told.requests))
     return contact
 
 
+def _outcome(told: AnonymousIn) -> str:
+    if told.is_joke:
+        return Contact.Outcome.JOKE
+    return outcome_of_answers([each.answer.kind for each in told.requests])
+
+
 def _forget_what_was_typed(key: str, by: User) -> None:
     for draft in Draft.objects.filter(operator=by):
         if draft.typed.get("key") == [key]:
             draft.delete()
-    journal.forget_terms(key, by=by)
+    forget_call(key, by)
 
 
 def _forget_number(call: PhoneCall, contact: Contact) -> None:

@@ -17,7 +17,7 @@ from beistand.cases.queries import obstacle_to_initiative
 from beistand.directory.models import OperatingFact, Service
 from beistand.directory.queries import fact_on, operating_states
 from beistand.guidance.queries import runs_about
-from beistand.intake.closed_list import ANSWER_OF, names_no_number
+from beistand.intake.closed_list import ANSWER_OF, names_nobody
 from beistand.intake.models import Answer, Contact
 from beistand.journal import actions as journal
 from beistand.kit import clock
@@ -58,7 +58,7 @@ def give_answer(
     Given again for the same need, it is what the conversation ended with.
 
     Raises:
-        Refused: an initiative that may not have it, or a number in the new topic.
+        Refused: an initiative that may not have it, or somebody in the new topic.
     """
     check_answer(told, need.topic if need else None, need)
     row = dict(answer_fields(told, clock.now()), **_about(need))
@@ -93,8 +93,8 @@ def check_answer(told: AnswerIn, topic: Topic | None, need: Need | None) -> None
 
     The vetting of an initiative cannot be taken back between this look and the row.
     """
-    if not names_no_number(told.new_topic):
-        raise Refused(_("Write the new problem without any number."))
+    if not names_nobody(told.new_topic):
+        raise Refused(_("Write the new problem alone here, no number and no name."))
     if told.service is None:
         return
     with connection.cursor() as cursor:

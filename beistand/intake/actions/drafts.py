@@ -5,9 +5,11 @@ from datetime import timedelta
 from django.db import connection
 
 from beistand.accounts.models import User
+from beistand.guidance.actions import forget_feedback
 from beistand.intake.actions.contacts import ContactIn, receive_contact
 from beistand.intake.models import Contact, Draft
 from beistand.intake.rules import says_enough
+from beistand.journal import actions as journal
 from beistand.kit import clock
 from beistand.kit.actions import Actor, action
 
@@ -47,8 +49,21 @@ def hold_key(key: str) -> None:
 
 @action("intake.draft")
 def drop_draft(draft: Draft, *, by: User) -> None:
-    """The call was saved, or the operator threw the draft away."""
+    """The call was saved, or the operator threw the draft away.
+
+    Of an anonymous call nothing stays that was typed before.
+    """
+    if draft.typed.get("anonymous"):
+        for key in draft.typed.get("key", []):
+            forget_call(key, by)
     draft.delete()
+
+
+def forget_call(key: str, by: User) -> None:
+    """Forget what was searched for and said in a call. Inside an action."""
+    if key:
+        journal.forget_terms(key, by=by)
+        forget_feedback(key, by=by)
 
 
 @action("intake.draft")

@@ -10,6 +10,7 @@ from beistand.accounts.models import User
 from beistand.cases.models import Need
 from beistand.directory.models import OperatingFact, Service
 from beistand.guidance.models import Run
+from beistand.intake.closed_list import TITLES
 from beistand.intake.models.contacts import Contact
 from beistand.kit import clock
 from beistand.kit.fields import EncryptedText
@@ -26,7 +27,7 @@ class Answer(models.Model):
 
     Attributes:
         need: None where nothing was opened, as in an anonymous call.
-        new_topic: a kind of problem that no topic names yet; holds no number.
+        new_topic: a kind of problem that no topic names yet; names nobody.
         area, postcode: where it is about, as far as told.
         words: what was said to the caller, in short.
         fact, state_seen: how the service ran as the operator saw it; the state is
@@ -123,7 +124,26 @@ class Answer(models.Model):
             ),
             models.CheckConstraint(
                 name="answer_new_topic_holds_no_number",
-                condition=~Q(new_topic__regex=r"[0-9]{4}|@"),
+                condition=~Q(
+                    new_topic__regex=r"([[:digit:]][^[:alpha:][:digit:]]*){4}"
+                    r"|([[:digit:]][^[:digit:]]*){7}|@"
+                ),
+            ),
+            models.CheckConstraint(
+                name="answer_new_topic_holds_no_title",
+                condition=~Q(
+                    new_topic__regex=r"(^|[^[:alnum:]])"
+                    rf"({TITLES.replace(',', '|')})\.?[[:space:]]+[[:upper:]]"
+                ),
+            ),
+            models.CheckConstraint(
+                name="answer_postcode_is_a_place",
+                condition=Q(postcode="")
+                | (
+                    Q(postcode__regex=r"^[0-9A-Z][0-9A-Z -]{1,8}$")
+                    & Q(postcode__regex=r"[0-9]")
+                    & ~Q(postcode__regex=r"([0-9][^0-9]*){8}|[A-Z]{3}")
+                ),
             ),
         ]
         indexes = [

@@ -14,9 +14,9 @@ from beistand.directory.queries import service_named
 from beistand.intake.actions import give_answer, keep_anonymous, save_call
 from beistand.intake.actions.anonymous import AnonymousIn, RequestTold
 from beistand.intake.actions.answers import AnswerIn
-from beistand.intake.closed_list import names_nobody
 from beistand.intake.models import Answer, Contact
 from beistand.intake.queries import last_call_about, phone_call_of, requests_in
+from beistand.intake.queries.places import is_postcode
 from beistand.kit.errors import Refused
 from beistand.matching.actions import refer_need
 from beistand.matching.models import Referral
@@ -97,18 +97,21 @@ def save_unnamed(form: CallForm, end: str, user: User) -> Contact:
         )
     chosen = [RequestTold(each.topic, each.told) for each in chosen_answers(form)]
     if end:
-        chosen = [RequestTold(None, AnswerIn(end))]
+        asked = end != Contact.Outcome.JOKE
+        chosen = [RequestTold(None, AnswerIn(end))] if asked else []
     elif not chosen and form.said("new_topic"):
         new = AnswerIn(Kind.OUT_OF_SCOPE, new_topic=form.said("new_topic"))
         chosen = [RequestTold(None, new)]
     area = next((a for a in form.around.areas if a.code == form.said("area")), None)
     uid = form.said("phone_call")
-    language, postcode = form.said("language"), form.said("postcode")
+    language, postcode = form.said("language"), form.said("postcode").upper()
     if end:
         language = language if language in form.around.city.languages else ""
-        postcode = postcode if names_nobody(postcode, "") else ""
+        postcode = postcode if is_postcode(postcode) else ""
     told = AnonymousIn(
         key=str(form.chosen("key") or uuid4()),
+        page=form.said("key"),
+        is_joke=end == Contact.Outcome.JOKE,
         requests=tuple(chosen),
         language=language,
         area=area,

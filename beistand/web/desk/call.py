@@ -199,7 +199,7 @@ def end(request: StaffRequest, outcome: str) -> HttpResponseBase:
     if outcome not in ENDS:
         raise Http404
     form = form_of(request, request.POST)
-    if form.is_anonymous() and outcome != Contact.Outcome.JOKE:
+    if form.is_anonymous():
         return count(request, form, outcome)
     contact = receive_contact(told(form, outcome), by=request.user)
     in_progress.tie(request.user, form, contact)
@@ -213,13 +213,12 @@ def end(request: StaffRequest, outcome: str) -> HttpResponseBase:
 
 def told(form: CallForm, outcome: str) -> ContactIn:
     """A conversation with everything that was typed, to be kept as it is."""
-    unnamed = form.is_anonymous()
     return ContactIn(
         channel="phone",
         source_key=form.said("key"),
         outcome=outcome,
-        number="" if unnamed else number_of(form),
-        note="" if unnamed else form.said("note"),
+        number=number_of(form),
+        note=form.said("note"),
         language=form.said("language"),
         raw={"typed": form.typed()},
     )

@@ -27,6 +27,7 @@ from beistand.guidance.queries import (
     red_flags,
     run_named,
 )
+from beistand.intake.queries import is_counted_unnamed
 from beistand.kit.errors import Refused
 from beistand.web.audience import audience
 from beistand.web.danger import dangers
@@ -82,6 +83,8 @@ def _do(request: StaffRequest, form: CallForm, done: str) -> None:
         restart_run(run, by=request.user)
     else:
         words = " ".join(request.POST.getlist("guide-words"))
+        if form.is_anonymous() or is_counted_unnamed(run.about):
+            words = ""
         say_feedback(run, node, words, by=request.user)
 
 
