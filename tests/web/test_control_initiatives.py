@@ -8,10 +8,11 @@ from django.test import Client
 from beistand.accounts.models import User
 from beistand.cases.models import Need
 from beistand.directory.models import Initiative
-from beistand.intake.actions import keep_anonymous, receive_contact
+from beistand.intake.actions import keep_anonymous, receive_contact, save_call
 from beistand.intake.actions.anonymous import AnonymousIn, RequestTold
 from beistand.intake.actions.answers import AnswerIn
 from beistand.intake.actions.contacts import ContactIn
+from beistand.intake.rules import BeneficiaryIn, InquirerIn, NeedTold, ReportIn
 from beistand.journal.models import Entry
 from beistand.kit import clock
 from beistand.matching.actions import refer_need
@@ -193,3 +194,33 @@ def test_contacts_requests_and_people_are_counted_apart(
     assert figures.new == [("Hamster", 1)]
     with clock.pretending(clock.now() + timedelta(days=2)):
         assert control.get("/control/answered?days=1").context["figures"].requests == 0
+
+
+def test_who_asks_twice_for_the_same_asks_once(
+    control: Client, rosa: User, monday: datetime
+) -> None:
+    def call(key: str, answers: dict[str, AnswerIn]) -> None:
+        report = ReportIn(
+            channel="phone",
+            source_key=key,
+            language="de",
+            inquirer=InquirerIn(name="Elfriede Klein", phone="0631 12345"),
+            beneficiary=BeneficiaryIn(area="old-town"),
+            needs=(NeedTold("groceries"),),
+            consent=True,
+        )
+        save_call(report, answers, by=rosa)
+
+    call("first", {})
+    with clock.pretending(monday + timedelta(minutes=5)):
+        call("second", {"groceries": AnswerIn("at_once")})
+    assert Need.objects.count() == 1
+    with clock.pretending(monday + timedelta(minutes=10)):
+        page = control.get("/control/answered?days=1")
+    figures = page.context["figures"]
+    assert (figures.contacts, figures.requests, figures.answers) == (2, 1, 2)
+    assert (figures.people, page.context["referred"]) == (1, 0)
+    assert (figures.kinds["at_once"], figures.kinds["call_back"]) == (1, 0)
+    assert [(name, row.requests) for name, row in page.context["areas"]] == [
+        ("Altstadt", 1)
+    ]

@@ -69,9 +69,13 @@ class Counted:
 class Figures:
     """What a line did in a time, each thing counted apart.
 
+    A need that was asked for in several conversations is one request, answered as
+    it was said last; an answer without a need is a request of its own.
+
     Attributes:
         contacts: conversations; anonymous: those of them without a name.
-        requests: answers given; people: inquirers known by name, each once.
+        requests: how much was asked for; answers: how often something was answered.
+        people: inquirers known by name, each once.
         unknown: conversations of which nobody knows whose they were.
         kinds: requests by how they were answered.
         new: problems that no topic names, with how often.
@@ -80,6 +84,7 @@ class Figures:
     contacts: int
     anonymous: int
     requests: int
+    answers: int
     people: int
     unknown: int
     kinds: dict[str, int]
@@ -91,7 +96,7 @@ class Figures:
 def count_answers(since: datetime, until: datetime) -> Figures:
     """Exact figures for those in charge; nothing of this leaves the house.
 
-    Eight queries, however many there are.
+    Nine queries, however many there are.
     """
     answers = Answer.objects.filter(given_at__gte=since, given_at__lt=until)
     contacts = Contact.objects.filter(received_at__gte=since, received_at__lt=until)
@@ -101,20 +106,32 @@ def count_answers(since: datetime, until: datetime) -> Figures:
         people=Count("inquirer", distinct=True),
         unknown=Count("pk", filter=Q(inquirer=None)),
     )
-    kinds = answers.values_list("kind").annotate(n=Count("pk")).order_by()
+    requests = _requests(answers)
+    kinds = requests.values_list("kind").annotate(n=Count("pk")).order_by()
     by_kind = dict(kinds)
-    new = answers.exclude(new_topic="").values_list("new_topic")
+    new = requests.exclude(new_topic="").values_list("new_topic")
     return Figures(
         contacts=counted["all"],
         anonymous=counted["anonymous"],
         people=counted["people"],
         unknown=counted["unknown"],
         requests=sum(by_kind.values()),
+        answers=answers.count(),
         kinds={kind: by_kind.get(kind, 0) for kind in Answer.Kind.values},
-        topics=_by(answers, "topic", Topic.objects.all()),
-        areas=_by(answers, "area", Area.objects.all()),
+        topics=_by(requests, "topic", Topic.objects.all()),
+        areas=_by(requests, "area", Area.objects.all()),
         new=list(new.annotate(n=Count("pk")).order_by("-n", "new_topic")[:MOST_NEW]),
     )
+
+
+def _requests(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    """Of each need the last answer, and every answer that is about none."""
+    last = (
+        answers.filter(need__isnull=False)
+        .order_by("need", "-given_at", "-pk")
+        .distinct("need")
+    )
+    return answers.filter(Q(need=None) | Q(pk__in=last.values("pk")))
 
 
 def _by(

@@ -32,6 +32,7 @@ def answered_page(request: StaffRequest) -> HttpResponse:
     until = clock.now()
     since = until - timedelta(days=days)
     figures = count_answers(since, until)
+    referrals = count_referrals(since, until)
     kinds = [(Answer.Kind(kind).label, n) for kind, n in figures.kinds.items()]
     context = {
         "days": days,
@@ -40,7 +41,8 @@ def answered_page(request: StaffRequest) -> HttpResponse:
         "kinds": kinds,
         "topics": [(name_of_counted(row), row) for row in figures.topics],
         "areas": [(name_of_counted(row), row) for row in figures.areas],
-        "referrals": count_referrals(since, until),
+        "referrals": referrals,
+        "referred": sum(number for _way, number in referrals),
     }
     return control_page(request, "answered", "answered.html", context)
 
