@@ -1,5 +1,6 @@
 """The call page for somebody who gives no name: what it counts, and what it refuses."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ import pytest
 from django.test import Client
 
 from beistand.accounts.models import User
-from beistand.cases.models import Case
+from beistand.cases.models import Case, Need
 from beistand.directory.actions import InitiativeIn, add_initiative, vet_initiative
 from beistand.directory.models import Initiative, Service
 from beistand.guidance.models import RedFlag
@@ -204,3 +205,81 @@ def test_calls_without_a_key_are_counted_each(desk: Client, monday: datetime) ->
     for _time in range(2):
         desk.post("/desk/call", said(key=""))
     assert Contact.objects.filter(is_anonymous=True).count() == 2
+
+
+def again_of(page: str) -> str:
+    """The key that the button of the page carries."""
+    found = re.search(r'name="again" value="([^"]+)"', page)
+    assert found is not None, page
+    return found[1]
+
+
+def test_what_is_new_after_going_back_is_a_call_of_its_own(
+    desk: Client, monday: datetime
+) -> None:
+    first = said()
+    desk.post("/desk/call", first)
+    both = {**first, "topics": ["groceries", "talk"], "answered-talk": "on"}
+    page = desk.post("/desk/call", both)
+    assert page.status_code == 409
+    assert "This page was saved before" in page.text
+    assert Answer.objects.count() == 1
+
+    pressed = {**both, "again": again_of(page.text)}
+    for _time in range(2):
+        assert desk.post("/desk/call", pressed).status_code == 302
+    assert list(
+        Answer.objects.order_by("pk").values_list("topic__code", flat=True)
+    ) == [
+        "groceries",
+        "talk",
+    ]
+    assert Contact.objects.filter(is_anonymous=True).count() == 2
+
+
+def test_the_same_saved_again_is_counted_once(desk: Client, monday: datetime) -> None:
+    first = said()
+    for _time in range(2):
+        assert desk.post("/desk/call", first).status_code == 302
+    assert Answer.objects.count() == 1
+
+
+def test_with_a_name_what_is_new_is_saved_by_the_same_button(
+    desk: Client, monday: datetime
+) -> None:
+    first = named(**{"answered-groceries": ""})
+    desk.post("/desk/call", first)
+    both = {**first, "topics": ["groceries", "talk"]}
+    page = desk.post("/desk/call", both)
+    assert page.status_code == 409
+    assert "This page was saved before" in page.text
+    assert "Use a new key" not in page.text
+    assert Need.objects.count() == 1
+    desk.post("/desk/call", {**both, "again": again_of(page.text)})
+    needs = Need.objects.order_by("pk").values_list("topic__code", "case")
+    assert [topic for topic, _case in needs] == ["groceries", "talk"]
+    assert Answer.objects.count() == 2
+
+
+def test_saved_with_a_name_and_then_without_is_a_call_of_its_own(
+    desk: Client, monday: datetime
+) -> None:
+    first = named(**{"answered-groceries": ""})
+    desk.post("/desk/call", first)
+    unnamed = {**first, "anonymous": "on", "answered-groceries": "on"}
+    page = desk.post("/desk/call", unnamed)
+    assert page.status_code == 409
+    desk.post("/desk/call", {**unnamed, "again": again_of(page.text)})
+    assert [row.is_anonymous for row in Contact.objects.order_by("pk")] == [False, True]
+
+
+def test_an_emergency_after_a_save_is_never_held_up(
+    desk: Client, monday: datetime
+) -> None:
+    first = said()
+    desk.post("/desk/call", first)
+    for _time in range(2):
+        answer = desk.post("/desk/call/end/emergency", first)
+        assert "/emergency" in answer["Location"]
+    outcomes = Contact.objects.order_by("pk").values_list("outcome", flat=True)
+    assert list(outcomes) == ["answered", "emergency"]

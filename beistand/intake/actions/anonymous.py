@@ -59,21 +59,30 @@ class AnonymousIn:
     is_joke: bool = False
 
 
+class AlreadyCounted(Refused):
+    """Something else was kept under this key before; what was told now is not."""
+
+    def __init__(self, contact: Contact) -> None:
+        super().__init__(_("This call was counted before. What is new is not yet."))
+        self.contact = contact
+
+
 @action("intake.receive")
 def keep_anonymous(told: AnonymousIn, *, by: User) -> Contact:
     """Count a call and forget whose it was, once for each key.
 
     Raises:
         Refused: nothing to count, or a name or a number where none may be.
+        AlreadyCounted: the key has been used for something else.
     """
     _check(told)
     hold_key(told.key)
     for key in {told.key, told.page or told.key}:
         _forget_what_was_typed(key, by)
     earlier = Contact.objects.filter(source="phone", source_key=told.key).first()
+    if earlier is not None and not _is_the_same(earlier, told):
+        raise AlreadyCounted(earlier)
     contact = earlier or _count_call(told, by)
-    if not contact.is_anonymous:
-        raise Refused(_("This call has been saved with its name already."))
     if told.call is not None:
         _forget_number(told.call, contact)
     return contact
@@ -126,6 +135,24 @@ def _count_call(told: AnonymousIn, by: User) -> Contact:
         )
     journal.record(by, "intake.counted", contact, requests=len(told.requests))
     return contact
+
+
+def _is_the_same(earlier: Contact, told: AnonymousIn) -> bool:
+    """Whether all that is told now has been counted then, or is a joke as it was."""
+    if not earlier.is_anonymous or told.is_joke:
+        return earlier.is_anonymous and earlier.outcome == _outcome(told)
+    counted = set(earlier.answers.values_list("topic", "kind", "service"))
+    new = {"", *earlier.answers.values_list("new_topic", flat=True)}
+    return all(
+        (
+            each.topic.pk if each.topic else None,
+            each.answer.kind,
+            each.answer.service.pk if each.answer.service else None,
+        )
+        in counted
+        and each.answer.new_topic in new
+        for each in told.requests
+    )
 
 
 def _outcome(told: AnonymousIn) -> str:

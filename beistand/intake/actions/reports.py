@@ -24,6 +24,7 @@ from beistand.people.rules import phone_index
 from beistand.reference.queries import city
 
 TRIES = 5
+USED_KEY = "Idempotency-Key"
 
 
 class Invalid(Refused):
@@ -32,6 +33,10 @@ class Invalid(Refused):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(_("Some answers are missing or cannot be read."))
         self.problems = problems
+
+    def is_used_key(self) -> bool:
+        """Whether it could be taken as it is, under another key."""
+        return [each.field for each in self.problems] == [USED_KEY]
 
 
 @action("intake.receive")
@@ -93,7 +98,7 @@ def _insist_on_the_same(kept: Contact, report: ReportIn) -> Contact:
     """What was kept under this key before, if it is this report."""
     if kept.fingerprint != report.fingerprint():
         text = _("This key was already used for another report. Use a new key.")
-        raise Invalid([Problem("Idempotency-Key", text)])
+        raise Invalid([Problem(USED_KEY, text)])
     return kept
 
 

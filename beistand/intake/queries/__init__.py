@@ -3,6 +3,7 @@
 from beistand.intake.queries.answers import (
     Figures,
     answers_in,
+    call_written_down,
     count_answers,
     is_counted_unnamed,
     last_call_about,
@@ -66,6 +67,7 @@ __all__ = [
     "call_named",
     "call_of",
     "call_with",
+    "call_written_down",
     "calls_in_line",
     "calls_in_progress",
     "case_of_reference",

@@ -46,6 +46,11 @@ def is_counted_unnamed(key: str) -> bool:
     return bool(key) and calls.exists()
 
 
+def call_written_down(key: str) -> Contact | None:
+    """What was saved from the call page with this key, if anything was."""
+    return Contact.objects.filter(source="phone", source_key=key).first()
+
+
 def last_call_about(case: Case) -> Contact | None:
     """The newest conversation of this case, in which what is said now is said."""
     rows = Contact.objects.filter(case=case, answered_in=None)

@@ -110,7 +110,7 @@ def save_unnamed(form: CallForm, end: str, user: User) -> Contact:
         postcode = postcode if is_postcode(postcode) else ""
     told = AnonymousIn(
         key=str(form.chosen("key") or uuid4()),
-        page=form.said("key"),
+        page=form.said("page") or form.said("key"),
         is_joke=end == Contact.Outcome.JOKE,
         requests=tuple(chosen),
         language=language,
@@ -150,3 +150,23 @@ def refer_now(need: Need, service: Service, chosen: Referring, user: User) -> Re
         referral = refer_need(need, service, by=user, way=way)
         answer_now(need, told, user)
     return referral
+
+
+def leave_out_counted(form: CallForm, earlier: Contact | None) -> None:
+    """Go on with what an earlier call from this page did not answer, if anything."""
+    rows = requests_in(earlier) if earlier else []
+    counted = {(row.topic_id, row.kind, row.service_id) for row in rows}
+    fresh = [
+        each.topic.code
+        for each in chosen_answers(form)
+        if (each.topic.pk, each.told.kind, _service_key(each.told)) not in counted
+    ]
+    new = form.said("new_topic")
+    if new in {row.new_topic for row in rows}:
+        new = ""
+    if fresh or new:
+        form.enter({"topics": fresh, "new_topic": new})
+
+
+def _service_key(told: AnswerIn) -> int | None:
+    return told.service.pk if told.service else None

@@ -17,9 +17,10 @@ from beistand.intake.actions import (
     promise_call,
     receive_contact,
 )
+from beistand.intake.actions.anonymous import AlreadyCounted
 from beistand.intake.actions.contacts import ContactIn
 from beistand.intake.models import Contact
-from beistand.intake.queries import contact_with_label, draft_of
+from beistand.intake.queries import call_written_down, contact_with_label, draft_of
 from beistand.kit import codes
 from beistand.kit.errors import Refused
 from beistand.matching.models import Referral
@@ -27,6 +28,7 @@ from beistand.people.models import Person
 from beistand.reference.queries import areas, topics
 from beistand.web.audience import audience
 from beistand.web.desk import (
+    again,
     answering,
     calling_back,
     help_now,
@@ -80,6 +82,7 @@ def begin(request: StaffRequest) -> HttpResponse:
 def save(request: StaffRequest) -> HttpResponseBase:
     """Keep what was said: a case is opened, or an open one goes on."""
     form = form_of(request, request.POST)
+    again.begin_again(form)
     if form.cannot_be_kept():
         return show(request, form, 422)
     if form.is_anonymous():
@@ -88,6 +91,9 @@ def save(request: StaffRequest) -> HttpResponseBase:
     try:
         saved = answering.save_answered(form, waiting, request.user)
     except Invalid as invalid:
+        before = call_written_down(form.said("key"))
+        if before is not None and invalid.is_used_key():
+            return offer_again(request, form, before)
         form.take(invalid.problems)
         return show(request, form, 422)
     except Refused as refused:
@@ -103,6 +109,11 @@ def count(request: StaffRequest, form: CallForm, end: str = "") -> HttpResponseB
     """A call without a name: counted, and nothing else of it is kept."""
     try:
         counted = answering.save_unnamed(form, end, request.user)
+    except AlreadyCounted as known:
+        if not end or form.said("page"):
+            return offer_again(request, form, known.contact)
+        again.end_apart(form, end)
+        return count(request, form, end)
     except Refused as refused:
         return refuse(request, form, refused)
     drop(request, form)
@@ -118,11 +129,24 @@ def refuse(request: StaffRequest, form: CallForm, refused: Refused) -> HttpRespo
     return show(request, form, 409)
 
 
-def show(request: StaffRequest, form: CallForm, status: int = 200) -> HttpResponse:
+def offer_again(
+    request: StaffRequest, form: CallForm, contact: Contact
+) -> HttpResponse:
+    """Say what was saved before from this page; the rest is one button away."""
+    return show(request, form, 409, again.before_of(contact))
+
+
+def show(
+    request: StaffRequest,
+    form: CallForm,
+    status: int = 200,
+    before: again.Before | None = None,
+) -> HttpResponse:
     """The call page with what is known so far."""
     shown = panels(form, request.user)
     context = {
         "form": form,
+        "before": before,
         "who": recognise(form, request.user),
         "helps": help_now.help_for(form),
         "panels": shown,
