@@ -14,3 +14,4 @@ def watch_over_directory(timestamp: int) -> None:  # noqa: ARG001
     if has_city():
         actions.open_stale_tasks(by=System("worker"))
         actions.open_vetting_tasks(by=System("worker"))
+        actions.forget_sought_words(by=System("worker"))

@@ -1,18 +1,38 @@
 """What people looked for in vain is counted; who they are is not kept."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from beistand.accounts.models import User
-from beistand.directory.actions import drop_gap, note_gap, searching
-from beistand.directory.models import Gap
+from beistand.directory.actions import (
+    drop_gap,
+    forget_sought_words,
+    note_gap,
+    searching,
+)
+from beistand.directory.models import Gap, SearchWord, SoughtWord
 from beistand.directory.queries import gaps
+from beistand.kit import clock
 from beistand.kit.actions import System
 from beistand.people.models import Person
 from beistand.reference.models import Area
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def vocabulary(town: object) -> None:
+    """Words that the directory knows."""
+    words = (
+        "hundefutter rex kurs gebaerdensprache anna example org kurpfalzstr alpha "
+        "beta gamma"
+    )
+    SearchWord.objects.bulk_create(
+        [SearchWord(word=word) for word in words.split()], ignore_conflicts=True
+    )
 
 
 def note(typed: str, language: str = "de", area: Area | None = None) -> bool:
@@ -96,3 +116,28 @@ def test_those_in_charge_strike_a_gap(ilja: User, rosa: User) -> None:
         drop_gap(gap, by=rosa)
     drop_gap(gap, by=ilja)
     assert kept() == []
+
+
+def test_a_word_that_nobody_knows_is_a_hash_until_the_third_day(
+    monday: datetime,
+) -> None:
+    typed = "Vandenplas Xhaferi Hundefutter"
+    for _time in range(4):
+        note(typed)
+    assert kept() == [("hundefutter", 4)]
+    assert SoughtWord.objects.count() == 2
+    rows = " ".join(str(row) for row in SoughtWord.objects.values_list())
+    assert "vandenplas" not in rows
+    for day in (1, 2):
+        with clock.pretending(monday + timedelta(days=day)):
+            note(typed)
+    assert ("hundefutter vandenplas xhaferi", 1) in kept()
+
+
+def test_a_word_that_nobody_uses_is_forgotten(monday: datetime) -> None:
+    note("Vandenplas")
+    with clock.pretending(monday + timedelta(days=30)):
+        assert forget_sought_words(by=System()) == 0
+    with clock.pretending(monday + timedelta(days=31)):
+        assert forget_sought_words(by=System()) == 1
+    assert not SoughtWord.objects.exists()

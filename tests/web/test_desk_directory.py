@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from beistand.accounts.models import User
 from beistand.cases.models import Need
 from beistand.directory.actions import FactIn, record_fact
-from beistand.directory.models import Gap, Kind, Organization, Service
+from beistand.directory.models import Gap, Kind, Organization, SearchWord, Service
 from beistand.kit.actions import System
 from beistand.matching.models import Referral
 from beistand.reference.models import Area, Topic
@@ -94,6 +94,7 @@ def test_filters(
 def test_only_a_search_that_was_sent_counts_as_vain(
     desk: Client, pantry: Service
 ) -> None:
+    SearchWord.objects.create(word="xylophone")
     typing = {"HX-Request": "true", "HX-Trigger": "words"}
     desk.post(PATH, {"words": "xylo"}, headers=typing)
     assert not Gap.objects.exists()
@@ -177,6 +178,7 @@ def test_those_in_charge_see_what_was_not_found(boss: Client, pantry: Service) -
         "Nobody has searched in vain so far."
         in boss.get("/control/gaps").content.decode()
     )
+    SearchWord.objects.create(word="gebaerdensprache")
     boss.post(PATH, {"words": "Gebärdensprache"})
     assert "gebaerdensprache" in boss.get("/control/gaps").content.decode()
     gap = Gap.objects.get()

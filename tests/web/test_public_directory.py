@@ -15,6 +15,7 @@ from beistand.directory.models import (
     Kind,
     Location,
     Organization,
+    SearchWord,
     Service,
     ServiceAtLocation,
 )
@@ -242,6 +243,7 @@ def test_what_is_closed_has_no_hours_for_search_engines(
 def test_a_vain_search_is_counted_and_says_what_to_do(
     client: Client, pantry: Service
 ) -> None:
+    SearchWord.objects.create(word="xylophone")
     page = page_of(client, "/directory?q=xylophone+0631+365")
     assert "Try another word, or phone us." in page
     assert [(gap.words, gap.times) for gap in Gap.objects.all()] == [("xylophone", 1)]

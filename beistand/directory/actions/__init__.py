@@ -28,7 +28,12 @@ from beistand.directory.actions.loading import (
     save_service,
 )
 from beistand.directory.actions.reports import report_closed, take_back_report
-from beistand.directory.actions.searching import drop_gap, index_search, note_gap
+from beistand.directory.actions.searching import (
+    drop_gap,
+    forget_sought_words,
+    index_search,
+    note_gap,
+)
 from beistand.directory.actions.sector_rules import lift_rule, save_rules
 from beistand.directory.actions.verification import (
     AttemptIn,
@@ -58,6 +63,7 @@ __all__ = [
     "drop_task",
     "edit_initiative",
     "edit_service",
+    "forget_sought_words",
     "import_fact",
     "import_organization",
     "import_service",

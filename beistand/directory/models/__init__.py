@@ -13,6 +13,7 @@ from beistand.directory.models.search import (
     SearchDocument,
     SearchPhrase,
     SearchWord,
+    SoughtWord,
 )
 from beistand.directory.models.services import Service
 from beistand.directory.models.verification import (
@@ -40,6 +41,7 @@ __all__ = [
     "SearchWord",
     "Service",
     "ServiceAtLocation",
+    "SoughtWord",
     "VerificationCampaign",
     "VerificationTask",
     "VettingTask",

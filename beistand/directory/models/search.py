@@ -84,8 +84,8 @@ class Gap(models.Model):
     """What people looked for and did not find, counted; nobody's words in full.
 
     Attributes:
-        words: folded, in the order of the alphabet, without numbers and without
-            names of people we know.
+        words: folded, in the order of the alphabet: those that the directory knows,
+            and others that were used on several days.
         times: how often; first_at, last_at: when.
     """
 
@@ -116,3 +116,29 @@ class Gap(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class SoughtWord(models.Model):
+    """A word of searches in vain that the directory does not know, kept as a hash.
+
+    It may be somebody's name. Only when it was used on several days it is shown.
+
+    Attributes:
+        code: keyed with the key of this installation.
+        days: on how many days somebody used it; last_day: the newest of them.
+    """
+
+    code = models.CharField(max_length=64, primary_key=True)
+    days = models.PositiveSmallIntegerField(default=1)
+    last_day = models.DateField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="sought_word_is_a_hash",
+                condition=Q(code__regex=r"^[0-9a-f]{64}$") & Q(days__gte=1),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
