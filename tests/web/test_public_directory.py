@@ -96,6 +96,18 @@ def test_no_page_leaves_a_trace_or_asks_a_stranger(
     assert SECRET not in page
 
 
+def test_what_is_lacking_stands_in_no_address(client: Client, pantry: Service) -> None:
+    page = page_of(client, "/directory")
+    assert 'id="find-help" method="post"' in page
+    asking = Client(enforce_csrf_checks=True)
+    answer = asking.post("/directory", {"q": "pantry", "area": "hill"})
+    assert "Pantry" in answer.content.decode()
+    assert "pantry" not in str(answer.request["QUERY_STRING"])
+    assert not re.search(r'(href|action)="[^"]*q=', answer.content.decode())
+    assert answer["Cache-Control"] == "max-age=300, private"
+    assert not answer.cookies
+
+
 def test_the_home_page_leads_there(client: Client, town: object) -> None:
     assert 'href="/directory"' in page_of(client, "/")
 

@@ -7,11 +7,12 @@ same to everybody, so they may be kept for a few minutes.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from beistand.directory.actions import note_gap
 from beistand.directory.queries import (
@@ -41,14 +42,19 @@ MOST_A_MINUTE = 120
 LONGEST_SHEET = 60
 
 
-@require_safe
+@csrf_exempt  # nothing is changed, and no cookie is needed to ask
+@require_http_methods(["GET", "HEAD", "POST"])
 @audience("public")
 def directory(request: Request) -> HttpResponse:
-    """Search, or else what helps today in a part of town."""
-    words = request.GET.get("q", "").strip()
+    """Search, or else what helps today in a part of town.
+
+    What somebody lacks shall stand in no address: the box is posted.
+    """
+    said = _said(request)
+    words = said.get("q", "").strip()
     if not may_try(request, "directory", _address(request), MOST_A_MINUTE, 1):
         return refusals.too_many(request, 1)
-    only_today = not words and request.GET.get("all") != "on"
+    only_today = not words and said.get("all") != "on"
     area = _area(request)
     found = _find(request, words, area, only_today=only_today)
     if found.in_vain:
@@ -60,7 +66,11 @@ def directory(request: Request) -> HttpResponse:
         "found": found,
         **_list(request, found, area),
     }
-    return _page(request, "public/directory.html", context)
+    answer = _page(request, "public/directory.html", context)
+    if request.method == "POST":
+        # The way back shows it again; nobody in between keeps it.
+        patch_cache_control(answer, private=True)
+    return answer
 
 
 @require_safe
@@ -127,9 +137,13 @@ def _address(request: Request) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def _said(request: Request) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
+
+
 def _area(request: Request) -> Area | None:
     """The part of town that was chosen; none, where there is no such."""
-    code = request.GET.get("area", "")
+    code = _said(request).get("area", "")
     return next((area for area in areas() if area.code == code), None)
 
 
@@ -154,7 +168,7 @@ def _wanted(words: str, area: Area | None, **more: Any) -> SearchIn:
 
 def _find(request: Request, words: str, area: Area | None, **more: Any) -> Found:
     wanted = _wanted(words, area, **more)
-    return search_help(wanted, after=request.GET.get("after", ""))
+    return search_help(wanted, after=_said(request).get("after", ""))
 
 
 def _list(request: Request, found: Found, area: Area | None) -> dict[str, object]:
