@@ -100,7 +100,8 @@ def test_what_is_lacking_stands_in_no_address(client: Client, pantry: Service) -
     page = page_of(client, "/directory")
     assert 'id="find-help" method="post"' in page
     asking = Client(enforce_csrf_checks=True)
-    answer = asking.post("/directory", {"q": "pantry", "area": "hill"})
+    asked = {"q": "pantry", "area": "hill"}
+    answer = asking.post("/directory", asked, headers={"Accept-Language": "en"})
     assert "Pantry" in answer.content.decode()
     assert "pantry" not in str(answer.request["QUERY_STRING"])
     assert not re.search(r'(href|action)="[^"]*q=', answer.content.decode())
