@@ -30,6 +30,7 @@ RUNNING = (
     "phone_only",
     "online_only",
 )
+FROM_AFAR = ("phone_only", "online_only")
 CLOSED = ("suspended", "temporarily_closed", "permanently_closed")
 UNKNOWN = "unknown"
 STATES = frozenset({*RUNNING, *CLOSED, UNKNOWN})
@@ -145,10 +146,19 @@ class Effective:
         return self.state in RUNNING
 
     def is_open_now(self, at: datetime) -> bool | None:
-        """Whether one can come at this moment; None when nobody knows for sure."""
+        """Whether somebody is there for people at this moment, at the door or not.
+
+        By phone or online counts, too; `is_door_open` is about coming. None when
+        nobody knows for sure.
+        """
         if not self.is_running:
             return self.is_running
         return is_open(at, self.office) if _can_read(self.office) else None
+
+    def is_door_open(self, at: datetime) -> bool | None:
+        """Whether one can come at this moment; None when nobody knows for sure."""
+        is_there = self.is_open_now(at)
+        return False if is_there and self.state in FROM_AFAR else is_there
 
     def message(self, language: str) -> str:
         """What to tell people, in this language or any there is."""

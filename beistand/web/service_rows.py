@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from beistand.directory.models import Service
 from beistand.directory.queries import Hit
@@ -16,6 +16,10 @@ from beistand.kit.hours import closes_at, next_opening
 from beistand.web import times
 
 KILOMETRE = 1000
+UNTIL = {
+    "phone_only": gettext_lazy("reachable by phone until %(time)s"),
+    "online_only": gettext_lazy("reachable online until %(time)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ def opening_words(held: Effective, at: datetime) -> str:
         return ""
     if is_open:
         end = closes_at(at, held.office)
-        return _("open until %(time)s") % {"time": times.clock_time(end)} if end else ""
+        words = UNTIL.get(held.state, gettext_lazy("open until %(time)s"))
+        return words % {"time": times.clock_time(end)} if end else ""
     if not held.is_running:
         return ""
     start = next_opening(at, held.office)

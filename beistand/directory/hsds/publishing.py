@@ -1,7 +1,7 @@
 """What of the directory anybody may read, and in which order and portions.
 
-An initiative that nobody vetted is not public, nor is one whose vetting has run out.
-A service whose address must stay hidden is public; the place is not.
+Which services these are, `queries.openness` says for all of us. A service whose address
+must stay hidden is public; the place is not.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,6 @@ from beistand.directory.hsds.ids import TOPICS, topic_id
 from beistand.directory.hsds.today import Known
 from beistand.directory.models import (
     ContactPerson,
-    Initiative,
     Location,
     OperatingFact,
     Organization,
@@ -26,6 +25,7 @@ from beistand.directory.models import (
     ServiceAtLocation,
 )
 from beistand.directory.queries import operating_states
+from beistand.directory.queries.openness import is_published
 from beistand.directory.rules import Effective
 from beistand.kit import clock
 from beistand.reference.models import Area, Topic
@@ -41,7 +41,7 @@ class Wanted:
 
     Attributes:
         state: how they run today, as we know it; unconfirmed ones as last known.
-        open_at: only those of which we know that one can come at that moment.
+        open_at: only those whose door we know to be open at that moment.
         verified_since: only those whose state somebody looked at since.
     """
 
@@ -118,17 +118,10 @@ class Few(Generic[Row]):
 def published_services() -> QuerySet[Service]:
     """The services that anybody may know of, in a lasting order."""
     return (
-        Service.objects.filter(_is_public("") & Q(is_active=True))
+        Service.objects.filter(is_published(clock.now()))
         .select_related("organization")
         .order_by("code")
     )
-
-
-def _is_public(way: str) -> Q:
-    """Not an initiative, or one that somebody vetted and that is not past that."""
-    vetted = Q(**{f"{way}initiative__vetted_until__gt": clock.now()})
-    unvetted = Q(**{f"{way}initiative__vetting": Initiative.Vetting.NONE})
-    return Q(**{f"{way}form": Service.Form.SERVICE}) | (vetted & ~unvetted)
 
 
 def services_in_full(rows: QuerySet[Service]) -> QuerySet[Service]:
@@ -176,7 +169,7 @@ def _fits(held: Effective, wanted: Wanted) -> bool:
     since = wanted.verified_since
     if since and (held.observed_at is None or held.observed_at < since):
         return False
-    return wanted.open_at is None or held.is_open_now(wanted.open_at) is True
+    return wanted.open_at is None or held.is_door_open(wanted.open_at) is True
 
 
 def _narrowed(rows: QuerySet[Service], wanted: Wanted) -> QuerySet[Service]:
@@ -297,8 +290,7 @@ def published_places() -> QuerySet[ServiceAtLocation]:
     """Public services at the places where they may be found."""
     return (
         ServiceAtLocation.objects.filter(
-            _is_public("service__"),
-            service__is_active=True,
+            is_published(clock.now(), "service__"),
             location__is_address_hidden=False,
         )
         .select_related("location", "service__organization")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from beistand.directory.queries.openness import FOR_EVERYBODY, moment_in_sql
 from beistand.directory.ranking import NAME_FIT, TEXT_FIT, Known, TopicFit, asked_words
 from beistand.kit import clock
 from beistand.reference.models import Area, Topic
@@ -17,7 +18,7 @@ CANDIDATES, BROWSED = 60, 1000
 COMMON = 1000
 # Every service has so many words in its names that fewer than this say nothing.
 LEAST_NAME, LEAST_TEXT = 0.6, 0.5
-FOUND = """
+FOUND = f"""
 WITH typed AS (
     SELECT * FROM unnest(%(asked)s::text[], %(words)s::text[], %(shares)s::real[])
         AS typed (asked, word, share)
@@ -63,14 +64,7 @@ WITH typed AS (
     JOIN directory_service AS service ON service.id = best.service_id
     WHERE service.is_active
     AND (%(form)s = '' OR service.form = %(form)s)
-    AND (%(staff)s OR (
-        NOT service.is_for_professionals AND (service.form = 'service' OR EXISTS (
-            SELECT FROM directory_initiative AS own
-            WHERE own.service_id = service.id AND own.vetting <> 'none'
-            AND own.vetted_until > %(now)s
-            AND (own.planned_start IS NULL OR own.planned_start <= %(now)s)
-        ))
-    ))
+    AND (%(staff)s OR {FOR_EVERYBODY})
 ), graded AS (
     SELECT *, count(*) OVER (
         ORDER BY grade DESC GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
@@ -105,7 +99,7 @@ AND (NOT %(only_here)s OR near.reach <= 1)
 ORDER BY service.grade DESC, near.reach, place.metres NULLS LAST,
     NOT service.languages && %(languages)s::varchar[], service.fit DESC, service.code
 LIMIT %(most)s
-"""
+"""  # noqa: S608 - our own words only
 
 
 @dataclass(frozen=True)
@@ -197,7 +191,7 @@ def search_candidates(
                 "lat": wanted.lat,
                 "languages": list(wanted.languages),
                 "form": wanted.form,
-                "now": clock.now(),
+                **moment_in_sql(clock.now()),
                 "staff": wanted.audience == "staff",
                 "most": most,
             },

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from beistand.directory.models import Location, Phone, Service
+from beistand.directory.queries.openness import is_for_everybody
 from beistand.directory.queries.operating import operating_states
 from beistand.directory.queries.search import shown_services
 from beistand.directory.rules import Effective
@@ -33,12 +34,7 @@ class PublicService:
 
 def services_for_everybody() -> QuerySet[Service]:
     """Active ones, not only for professionals, initiatives only while vetted."""
-    now = clock.now()
-    vetted = Q(initiative__vetted_until__gt=now) & ~Q(initiative__vetting="none")
-    begun = Q(initiative__planned_start=None) | Q(initiative__planned_start__lte=now)
-    return shown_services().filter(
-        Q(form="service") | (vetted & begun), is_active=True, is_for_professionals=False
-    )
+    return shown_services().filter(is_for_everybody(clock.now()))
 
 
 def public_service(code: str, at: datetime) -> PublicService | None:

@@ -42,6 +42,7 @@ from beistand.reference.models import Topic
 from beistand.reference.queries import areas, city
 
 TOPICS_SHOWN, ALIKE_WORDS = 6, 40
+MOST_ON_SHEETS = 5000
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,33 @@ def with_area_said(wanted: SearchIn) -> SearchIn:
         lon=area.lon if lon is None else lon,
         lat=area.lat if lat is None else lat,
     )
+
+
+def help_by_topic(
+    wanted: SearchIn, topics: Iterable[Topic], *, limit: int
+) -> list[tuple[Topic, list[Hit]]]:
+    """The best services of each of these topics, as `search_help` finds them.
+
+    As many queries for all topics as for one.
+    """
+    at = wanted.at or clock.now()
+    rows = search_candidates(wanted, Known(), [], MOST_ON_SHEETS)
+    states = operating_states([row.service for row in rows], at)
+    standing = {row.code: _standing(row, rows, wanted, states) for row in rows}
+    kept = [row for row in rows if _is_wanted(states[row.service], wanted, at)]
+    ordered = _in_order(kept, standing, MOST_ON_SHEETS, at)
+    links = Service.topics.through.objects.filter(service__in=states)
+    linked = set(links.values_list("topic_id", "service_id"))
+    best = {
+        each: [row for row in ordered if (each.pk, row.service) in linked][:limit]
+        for each in topics
+    }
+    page = {row.code: row for rows in best.values() for row in rows}
+    hits = _hits(list(page.values()), standing, wanted, {}, {}, at)
+    by_code = dict(zip(page, hits, strict=True))
+    return [
+        (topic, [by_code[row.code] for row in rows]) for topic, rows in best.items()
+    ]
 
 
 def _is_wanted(held: Effective, wanted: SearchIn, at: datetime) -> bool:

@@ -83,7 +83,9 @@ class AskedServices(Paged):
     full: bool = Field(False, description="With all parts.")
     state: State = Field("", description="Ours: how it runs, as last known.")
     open_at: Moment | None = Field(
-        None, description="Ours: known for sure to be open at that moment."
+        None,
+        description="Ours: its door is known to be open at that moment. "
+        "By phone or online only is not enough.",
     )
     verified_since: Moment | None = Field(
         None, description="Ours: somebody looked since how it runs."

@@ -18,6 +18,7 @@ from beistand.directory.actions import note_gap
 from beistand.directory.queries import (
     Found,
     SearchIn,
+    help_by_topic,
     public_service,
     search_help,
     topic_called,
@@ -113,16 +114,21 @@ def service(request: Request, code: str) -> HttpResponse:
 @audience("public")
 def sheets(request: Request) -> HttpResponse:
     """A list to print and hang up: one sheet for each topic."""
+    if not may_try(request, "directory", _address(request), MOST_A_MINUTE, 1):
+        return refusals.too_many(request, 1)
     area = _area(request)
     only = request.GET.get("topic", "")
-    wanted = [_topic(only)] if only else topics_served()
+    asked = [_topic(only)] if only else topics_served()
+    wanted = _wanted("", area)
     language, region = get_language() or "", request.city.region
-    printed = []
-    for each in wanted:
-        found = search_help(_wanted("", area, topic=each), limit=LONGEST_SHEET)
-        rows = service_rows(found.hits, language, region, clock.now())
-        if rows:
-            printed.append({"label": each.label(language), "rows": rows})
+    printed = [
+        {
+            "label": each.label(language),
+            "rows": service_rows(hits, language, region, clock.now()),
+        }
+        for each, hits in help_by_topic(wanted, asked, limit=LONGEST_SHEET)
+        if hits
+    ]
     context = {"sheets": printed, "area": area, "printed_at": on_paper(clock.now())}
     return _page(request, "public/directory_sheets.html", context)
 

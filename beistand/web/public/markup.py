@@ -1,7 +1,8 @@
 """A service as search engines read it: schema.org in JSON-LD.
 
 Hours are those of the next seven days as they really are, with holidays and
-exceptions; what does not run has none.
+exceptions; what does not run has none. Hours of what is reached by phone only stand
+with its phone, for they say when somebody answers; the door is shut.
 """
 
 import json
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from beistand.directory.models import Kind, Location
 from beistand.directory.queries import PublicService
-from beistand.directory.rules import Effective
+from beistand.directory.rules import FROM_AFAR, Effective
 from beistand.kit.hours import spans_of_day
 
 DAYS_AHEAD = 7
@@ -30,9 +31,12 @@ def service_markup(shown: PublicService, language: str, now: datetime) -> SafeSt
 def _service(shown: PublicService, language: str, now: datetime) -> dict[str, object]:
     service, body = shown.service, shown.service.organization
     is_city = body.kind == Kind.CITY
+    hours = list(_hours(shown.held, now))
+    state = shown.held.state
+    by_phone = {"hoursAvailable": hours} if state == "phone_only" else {}
     channel = {
         "@type": "ServiceChannel",
-        "servicePhone": _phone(service.phone, service.languages),
+        "servicePhone": _phone(service.phone, service.languages, by_phone),
         "serviceLocation": [_place(place) for place in shown.places],
     }
     return _without_empty(
@@ -51,8 +55,8 @@ def _service(shown: PublicService, language: str, now: datetime) -> dict[str, ob
             "areaServed": [area.name for area in service.areas.all()],
             "availableLanguage": service.languages,
             "availableChannel": _without_empty(channel),
-            "hoursAvailable": list(_hours(shown.held, now)),
-            "termsOfService": service.website,
+            "hoursAvailable": [] if state in FROM_AFAR else hours,
+            "url": service.website,
         }
     )
 
@@ -61,10 +65,12 @@ def _without_empty(said: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in said.items() if value}
 
 
-def _phone(number: str, languages: list[str]) -> dict[str, object]:
+def _phone(
+    number: str, languages: list[str], more: Mapping[str, object]
+) -> dict[str, object]:
     if not number:
         return {}
-    point = {"@type": "ContactPoint", "telephone": number}
+    point = {"@type": "ContactPoint", "telephone": number, **more}
     return _without_empty({**point, "availableLanguage": languages})
 
 
@@ -98,10 +104,14 @@ def _hours(held: Effective, now: datetime) -> Iterator[dict[str, str]]:
 
 def _hours_on(held: Effective, day: date) -> Iterator[dict[str, str]]:
     for start, end in spans_of_day(held.office, day):
+        opens = timezone.localtime(start).strftime("%H:%M")
+        closes = timezone.localtime(end).strftime("%H:%M")
+        # As the guide of schema.org has it: a whole day ends at 23:59.
+        closes = "23:59" if opens == closes else closes
         yield {
             "@type": "OpeningHoursSpecification",
             "validFrom": day.isoformat(),
             "validThrough": day.isoformat(),
-            "opens": timezone.localtime(start).strftime("%H:%M"),
-            "closes": timezone.localtime(end).strftime("%H:%M"),
+            "opens": opens,
+            "closes": closes,
         }
