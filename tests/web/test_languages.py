@@ -70,13 +70,17 @@ class Words(HTMLParser):
 
 
 @cache
+# How dates are written is no text: its j is the key j on the page.
+PATTERNS = ("first of the month", "day and month")
+
+
 def strangers(language: str) -> tuple[frozenset[str], re.Pattern[str]]:
     """Texts of other languages that have another wording in this one."""
     ours = read_catalog(LOCALE / language / "LC_MESSAGES" / "django.po")
     german = read_catalog(LOCALE / "de" / "LC_MESSAGES" / "django.po")
     said, foreign = set(), set()
     for message in ours:
-        if not message.id:
+        if not message.id or message.context in PATTERNS:
             continue
         theirs = german.get(ids_of(message)[0], message.context)
         said |= set(_forms(message.string))
