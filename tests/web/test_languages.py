@@ -69,11 +69,11 @@ class Words(HTMLParser):
             self.found.append(" ".join(data.split()))
 
 
-@cache
 # How dates are written is no text: its j is the key j on the page.
 PATTERNS = ("first of the month", "day and month")
 
 
+@cache
 def strangers(language: str) -> tuple[frozenset[str], re.Pattern[str]]:
     """Texts of other languages that have another wording in this one."""
     ours = read_catalog(LOCALE / language / "LC_MESSAGES" / "django.po")
