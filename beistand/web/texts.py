@@ -36,9 +36,14 @@ class TextsForm(PageForm):
         *,
         rows: int = 2,
         longest: int = LONGEST,
+        whole: bool = True,
     ) -> None:
-        """Offer this text in each language; begin with what there is."""
-        self.texts.append(name)
+        """Offer this text in each language; begin with what there is.
+
+        One that need not be `whole` may be there in some languages only.
+        """
+        if whole:
+            self.texts.append(name)
         for code in self.languages:
             words = {"text": label, "language": _name_here(code)}
             self.fields[f"{name}_{code}"] = forms.CharField(

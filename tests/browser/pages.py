@@ -188,6 +188,7 @@ PAGES: dict[str, Look] = {
     "control:dangers": plain("coordinator"),
     "control:danger": each("coordinator", lambda: ["violence"]),
     "control:answered": plain("coordinator", "", "?days=90"),
+    "control:new_service": plain("coordinator"),
     "control:initiatives": plain("coordinator"),
     "control:new_initiative": all_of(
         plain("coordinator"), plain("coordinator", do=ways.send, status=422)

@@ -22,7 +22,9 @@ from beistand.directory.actions.initiatives import (
     vet_initiative,
 )
 from beistand.directory.actions.loading import (
+    add_service,
     edit_service,
+    note_on_organization,
     save_location,
     save_organization,
     save_service,
@@ -55,6 +57,7 @@ __all__ = [
     "InitiativeIn",
     "Taken",
     "add_initiative",
+    "add_service",
     "answer_by_link",
     "confirm_fact",
     "confirm_service",
@@ -71,6 +74,7 @@ __all__ = [
     "lift_rule",
     "log_attempt",
     "note_gap",
+    "note_on_organization",
     "open_stale_tasks",
     "open_vetting_tasks",
     "record_fact",

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import gettext as _
+
 from beistand.directory.models import (
     Location,
     Organization,
@@ -9,8 +11,9 @@ from beistand.directory.models import (
     ServiceAtLocation,
 )
 from beistand.journal import actions as journal
-from beistand.kit import clock
+from beistand.kit import clock, codes as references
 from beistand.kit.actions import Actor, action
+from beistand.kit.errors import Refused
 from beistand.kit.merge import merge_loaded, outcome_of
 from beistand.reference.models import Area, Topic
 
@@ -144,11 +147,49 @@ def _merge_row(
 
 @action("directory.edit_service")
 def edit_service(service: Service, changes: Mapping[str, object], *, by: Actor) -> None:
-    """Correct what the directory says of a service."""
-    for name, value in changes.items():
-        setattr(service, name, value)
-    service.updated_at = clock.now()
-    service.save(update_fields=[*sorted(changes), "updated_at"])
+    """Correct what the directory says of a service; topics and areas by their codes."""
+    _write_service(service, changes)
     journal.record(
         by, "directory.service_edited", service, fields=",".join(sorted(changes))
+    )
+
+
+def _write_service(service: Service, changes: Mapping[str, object]) -> None:
+    own = {name: value for name, value in changes.items() if name not in LISTS}
+    for name, value in own.items():
+        setattr(service, name, value)
+    service.updated_at = clock.now()
+    service.save(update_fields=[*sorted(own), "updated_at"])
+    for name in LISTS.keys() & changes.keys():
+        wanted = changes[name]
+        chosen = wanted if isinstance(wanted, list) else []
+        rows = LISTS[name]._default_manager.filter(code__in=chosen)
+        getattr(service, name).set(rows)
+
+
+@action("directory.edit_service")
+def add_service(
+    organization: Organization, fields: Mapping[str, object], *, by: Actor
+) -> Service:
+    """Put a service into the directory; its organization too, where that is new."""
+    if not fields.get("names") or not fields.get("topics"):
+        raise Refused(_("Say what it is called and what it helps with."))
+    code = references.new_reference().lower()
+    if organization._state.adding:
+        organization.code = f"organization-{code}"
+        organization.save(force_insert=True)
+        journal.record(by, "directory.organization_added", organization)
+    service = Service.objects.create(code=f"service-{code}", organization=organization)
+    _write_service(service, fields)
+    journal.record(by, "directory.service_added", service)
+    return service
+
+
+@action("directory.edit_service")
+def note_on_organization(organization: Organization, note: str, *, by: Actor) -> None:
+    """Keep a note on an organization, for those at the desk only."""
+    organization.private_note = note
+    organization.save(update_fields=["private_note"])
+    journal.record(
+        by, "directory.organization_edited", organization, fields="private_note"
     )

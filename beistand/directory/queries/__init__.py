@@ -40,6 +40,8 @@ from beistand.directory.queries.sector_rules import (
 )
 from beistand.directory.queries.services import (
     all_services,
+    languages_served,
+    organizations,
     places_of,
     service_named,
 )
@@ -84,8 +86,10 @@ __all__ = [
     "initiatives_to_vet",
     "is_page_key",
     "language_of",
+    "languages_served",
     "open_vetting",
     "operating_states",
+    "organizations",
     "places_of",
     "public_service",
     "public_values",

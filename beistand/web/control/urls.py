@@ -126,7 +126,13 @@ urlpatterns = [
     path("control/gaps", gaps.gaps_page, name="gaps"),
     path("control/gaps/<int:number>/drop", gaps.drop, name="drop_gap"),
     path("control/services", directory.services_page, name="services"),
+    path("control/services/new", directory.new_service, name="new_service"),
     path("control/services/<slug:code>", directory.service_page, name="service"),
+    path(
+        "control/services/<slug:code>/organization",
+        directory.organization_note,
+        name="organization_note",
+    ),
     path(
         "control/services/<slug:code>/state",
         service_state.service_state_page,
