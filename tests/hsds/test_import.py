@@ -104,6 +104,17 @@ def test_the_same_twice_is_the_same_as_once(take: Take) -> None:
     assert rest.count() == entries
 
 
+def test_an_id_that_stands_twice_is_named_and_the_first_counts(take: Take) -> None:
+    told = [service(3), service(4), service(3, name="Another")]
+    for outcome in ("new", "unchanged"):
+        tally = take(told)
+        assert counts(tally) == {outcome: 2, "left_out": 1}
+        (problem,) = tally.problems
+        assert problem.column == "id"
+        assert "already" in problem.remedy
+    assert not Service.objects.filter(names__en="Another").exists()
+
+
 def test_what_they_changed_changes_and_what_people_changed_stays(take: Take) -> None:
     take(FULL)
     row = Service.objects.get()

@@ -3,6 +3,7 @@
 import csv
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -127,6 +128,14 @@ def test_a_wrong_encoding_is_named(take: Take, tmp_path: Path, encoding: str) ->
     tally = take(file)
     assert "UTF-8" in tally.problems[0].remedy
     assert not Service.objects.exists()
+
+
+def test_a_packed_package_is_to_be_unpacked(take: Take, tmp_path: Path) -> None:
+    file = tmp_path / "package.zip"
+    with ZipFile(file, "w") as packed:
+        packed.writestr("services.csv", "id,name\n")
+    (problem,) = take(file).problems
+    assert "Unpack it" in problem.remedy
 
 
 def test_hostile_text_does_no_harm(take: Take, tmp_path: Path) -> None:

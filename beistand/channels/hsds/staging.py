@@ -21,6 +21,7 @@ from beistand.kit.errors import Refused
 BIGGEST_CELL = 1_000_000
 SEPARATORS = ",;\t"
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z])")
+ZIP = b"PK"
 BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -211,6 +212,8 @@ def check_encoding(file: Path) -> None:
     """Refuse a file that is no UTF-8, naming what it seems to be and where."""
     with file.open("rb") as raw:
         start = raw.read(2)
+        if start == ZIP:
+            raise Refused(f"{file.name} is a ZIP file. Unpack it and name the folder.")
         if start in BOMS:
             raise Refused(f"{file.name} is {BOMS[start]} text. Save it as UTF-8.")
         raw.seek(0)

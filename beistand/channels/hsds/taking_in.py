@@ -5,7 +5,6 @@ named with its file, row and column, and hinders nothing else. Services of which
 the same was told last time are found a hundred at once, and not written again.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -94,12 +93,14 @@ class Importer:
         self.said: set[Finding] = set()
         self.read: list[Read] = []
         self.waiting: list[Waiting] = []
+        self.taken: dict[str, tuple[str, str]] = {}
 
     def take_in(self, path: Path) -> Tally:
         """Everything that can be taken in; the rest is named.
 
         What a broken file still gave before it broke stays.
         """
+        self.taken.clear()  # in another language the same services are told again
         try:
             for file, row, told in self._objects(path):
                 self._take(told, file, row)
@@ -157,6 +158,8 @@ class Importer:
     def _take_organization(self, cells: Cells) -> None:
         with _named(cells):
             organization = read_organization(cells, self.lists)
+            if not self._is_first(cells, organization):
+                return
             outcome = import_organization(organization, self.lists.told_by, by=self.by)
             self.tally.organizations += outcome == "new"
             for inner in cells.parts("services"):
@@ -169,7 +172,20 @@ class Importer:
         with _named(cells):
             owner = organization or self._owner(cells)
             told = read_service(cells, self.lists, owner)
+            if not self._is_first(cells, told):
+                told = None
         self.read.append((cells, told))
+
+    def _is_first(self, cells: Cells, told: ServiceTold | OrganizationTold) -> bool:
+        """Whether this id has not been told of here; else the first word counts."""
+        first = self.taken.setdefault(told.key, (cells.file, cells.row))
+        if first == (cells.file, cells.row):
+            return True
+        cells.complain(
+            "id",
+            f"This id stands at {first[1]} already. Give each its own, or keep one.",
+        )
+        return False
 
     def _write_portion(self) -> None:
         """Write what has been read, in its order."""
@@ -190,10 +206,8 @@ class Importer:
             self.progress(sum(self.tally.services.values()))
 
     def _digests(self) -> dict[str, str]:
-        """Of what has been read, without what is told twice: the last word counts."""
-        told = [told for _cells, told in self.read if told]
-        times = Counter(each.key for each in told)
-        return {each.key: digest_of(each) for each in told if times[each.key] == 1}
+        """Of what has been read."""
+        return {told.key: digest_of(told) for _cells, told in self.read if told}
 
     def _pass_over(self, cells: Cells, told: ServiceTold, before: Before) -> str:
         """Nothing new is told of it; perhaps of how it runs."""

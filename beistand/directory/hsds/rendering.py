@@ -34,6 +34,7 @@ from beistand.directory.hsds.today import (
     operating_status,
 )
 from beistand.directory.models import Organization, Service, ServiceAtLocation
+from beistand.kit.days import last_day
 from beistand.reference.models import Area, City, Topic
 from beistand.reference.rules import in_language
 
@@ -130,7 +131,7 @@ def _schedules(service: Service, known: Known) -> list[shapes.Schedule]:
     fact = known.fact(service.pk)
     if fact is None or not fact.hours:
         return usual
-    until = known.day(fact.valid_to) if fact.valid_to else None
+    until = last_day(fact.valid_to, known.zone.key) if fact.valid_to else None
     during = (known.day(fact.valid_from), until)
     return usual + render_schedules(service.uid, fact.hours, during)
 
