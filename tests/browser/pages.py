@@ -328,6 +328,8 @@ NOT_PAGES: dict[str, str] = {
             "control:password",
             "control:remove_code",
             "control:see_opening",
+            "control:correct_initiative",
+            "control:organization_note",
             "control:vet_initiative",
             "control:take_off",
             "control:record_announcement",

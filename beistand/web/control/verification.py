@@ -110,7 +110,7 @@ def _show(
             for each in reversed(tries)
         ],
         "address": service.email or service.organization.email,
-        "languages": request.city.languages,
+        "written": request.city.languages,
         "language": language_of(service),
         "has_answer": answer is not None,
         "may_review": request.user.may("directory.review"),
