@@ -347,6 +347,7 @@ class Why:
     by: str = "topic"
     area: str = ""
     speaks: bool = False
+    is_later: bool = False
 
 
 BY: Mapping[str, Promise] = {
@@ -373,7 +374,7 @@ def reasons_for_hit(each: Standing, why: Why, now: datetime) -> list[Promise | s
     if why.speaks:
         said.append(_("speaks the language"))
     if each.held.is_open_now(now):
-        said.append(_("open now"))
+        said.append(_("open then") if why.is_later else _("open now"))
     return said
 
 

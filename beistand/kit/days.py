@@ -9,8 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+NOON = time(12)
 LARGEST = 2**63 - 1  # of a number in a column
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def last_day(end: datetime, zone: str) -> date:
@@ -34,6 +36,19 @@ def day_in(text: str) -> date | None:
     except ValueError:
         return None
     return day if EARLIEST <= day <= LATEST else None
+
+
+def moment_at(day: str, hour: str, now: datetime, zone: str) -> datetime | None:
+    """The moment that is written like 2020-04-17 and 09:30; None for anything else.
+
+    Without a day it is today in this zone, without a time it is noon.
+    """
+    today = now.astimezone(ZoneInfo(zone)).date()
+    then = day_in(day) if day else today
+    if then is None or (hour and not CLOCK.fullmatch(hour)):
+        return None
+    at = time.fromisoformat(hour) if hour else NOON
+    return datetime.combine(then, at, ZoneInfo(zone)).astimezone(UTC)
 
 
 def whole_number(text: str, most: int = LARGEST) -> int | None:

@@ -11,6 +11,7 @@ from beistand.kit.days import (
     day_in,
     last_day,
     midnight_after,
+    moment_at,
     whole_number,
 )
 
@@ -81,3 +82,22 @@ def test_what_is_no_number_is_none(text: str) -> None:
 def test_a_number_has_a_most() -> None:
     assert whole_number("7", most=7) == 7
     assert whole_number("8", most=7) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "moment"),
+    [
+        ("2020-04-17", "09:30", "2020-04-17T07:30+00:00"),
+        ("2020-04-17", "", "2020-04-17T10:00+00:00"),
+        ("", "09:30", "2020-04-20T07:30+00:00"),  # today
+        ("", "24:00", None),
+        ("", "9:30", None),
+        ("2020-02-30", "09:30", None),
+        ("9999-12-31", "", None),
+        ("tomorrow", "", None),
+    ],
+)
+def test_a_moment_is_a_day_and_a_time(day: str, hour: str, moment: str | None) -> None:
+    now = datetime(2020, 4, 20, 10, 0, tzinfo=UTC)
+    found = moment_at(day, hour, now, "Europe/Berlin")
+    assert found == (datetime.fromisoformat(moment) if moment else None)

@@ -83,12 +83,27 @@ def test_while_typing_only_the_list_is_answered(desk: Client, pantry: Service) -
         ({"area": "nowhere"}, True),
         ({"form": "nonsense", "after": "nothing"}, True),
         ({"need": "no-uuid"}, True),
+        ({"open": "on", "day": "2020-04-21", "hour": "10:00"}, True),
+        ({"open": "on", "day": "2020-04-26"}, False),  # a Sunday
+        ({"open": "on", "hour": "18:30"}, False),
+        ({"day": "2020-04-26", "hour": "18:30"}, True),
+        ({"day": "9999-12-31"}, True),
     ],
 )
 def test_filters(
     desk: Client, pantry: Service, said: dict[str, str], is_there: bool
 ) -> None:
     assert ("Pantry" in ask(desk, words="groceries", **said)) is is_there
+
+
+def test_what_is_open_at_another_time_is_said(desk: Client, pantry: Service) -> None:
+    page = ask(desk, words="groceries", day="2020-04-21", hour="10:00")
+    assert "open then" in page
+    assert 'value="2020-04-21"' in page
+    assert "open then" not in ask(desk, words="groceries")
+    page = ask(desk, words="groceries", day="tomorrow")
+    assert "cannot be read" in page
+    assert 'value="tomorrow"' in page
 
 
 def test_only_a_search_that_was_sent_counts_as_vain(

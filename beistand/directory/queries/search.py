@@ -295,6 +295,7 @@ def _why(
         phrase=fit.phrase.text if fit else "",
         area=wanted.area.name if wanted.area else "",
         speaks=bool(wanted.languages) and row.speaks,
+        is_later=wanted.at is not None and wanted.at > clock.now(),
     )
 
 

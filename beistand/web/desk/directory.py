@@ -4,6 +4,7 @@ What somebody lacks is never in an address, so the search is posted.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_http_methods
 from beistand.cases.models import Need
 from beistand.directory.actions import note_gap
 from beistand.directory.queries import Found, SearchIn, search_help
+from beistand.kit import clock
 from beistand.kit.actions import System
+from beistand.kit.days import moment_at
 from beistand.matching.queries import proposed, search_for
 from beistand.reference.models import Area
 from beistand.reference.queries import areas
@@ -39,6 +42,9 @@ class Asked:
     area: Area | None
     language: str
     only_open: bool
+    day: str
+    hour: str
+    at: datetime | None
     form: str
     after: str
     need: Need | None
@@ -47,6 +53,11 @@ class Asked:
     def is_empty(self) -> bool:
         """Whether nothing was asked yet."""
         return not (self.words or self.area or self.need)
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether a moment was wished that nobody can make out."""
+        return self.at is None and bool(self.day or self.hour)
 
 
 def read_question(request: StaffRequest) -> Asked:
@@ -61,11 +72,16 @@ def read_question(request: StaffRequest) -> Asked:
     spoken = said.get("language", "")
     if need is not None and "language" not in said:
         spoken = need.case.beneficiary.language
+    day, hour = said.get("day", "").strip(), said.get("hour", "").strip()
+    zone = request.city.time_zone
     return Asked(
         words=said.get("words", "").strip(),
         area=area,
         language=spoken,
         only_open=said.get("open") == "on",
+        day=day,
+        hour=hour,
+        at=moment_at(day, hour, clock.now(), zone) if day or hour else None,
         form=said.get("form", ""),
         after=said.get("after", ""),
         need=need,
@@ -93,6 +109,7 @@ def look_for_help(given: Asked) -> Found:
         area=given.area,
         languages=[given.language] if given.language else [],
         only_open=given.only_open,
+        at=given.at,
         form=given.form if given.form in ("service", "initiative") else "",
         topic=None if given.words else start.topic,
     )
