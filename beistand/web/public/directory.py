@@ -65,6 +65,7 @@ def directory(request: Request) -> HttpResponse:
         "only_today": only_today,
         "topics": topics_served(),
         "found": found,
+        "leave_to": _way_out(request, [hit.topic for hit in found.topics]),
         **_list(request, found, area),
     }
     answer = _page(request, "public/directory.html", context)
