@@ -14,14 +14,18 @@ from typing import Any, cast
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_UNPACKED = 20 << 20
@@ -80,7 +84,9 @@ def read_sheets(content: bytes) -> dict[str, Rows]:
     """
     try:
         _check_size(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        reader = _Reader(io.BytesIO(content), read_only=True, data_only=True)
+        reader.read()
+        book = reader.wb
         return {name: _table(_rows(book[name])) for name in book.sheetnames}
     except (zipfile.BadZipFile, InvalidFileException, RuntimeError) as error:
         raise CannotRead("this is no XLSX file") from error
@@ -88,6 +94,21 @@ def read_sheets(content: bytes) -> dict[str, Rows]:
         raise CannotRead("this XLSX file holds more than tables") from error
     except (ParseError, LookupError, ValueError, TypeError, AttributeError) as error:
         raise CannotRead("this XLSX file is damaged") from error
+
+
+class _Reader(ExcelReader):
+    """openpyxl drops the mark that tells a written _x000D_ from a carriage return."""
+
+    def read_strings(self) -> None:
+        part = cast(Any, self.package).find(SHARED_STRINGS)
+        if part is None:
+            return
+        with self.archive.open(part.PartName.lstrip("/")) as file:
+            self.shared_strings = [
+                cast(Text, Text.from_tree(node)).content
+                for _event, node in iterparse(file)
+                if node.tag == f"{{{SHEET_MAIN_NS}}}si"
+            ]
 
 
 def _check_size(content: bytes) -> None:

@@ -103,14 +103,20 @@ def test_what_office_programs_write_is_read() -> None:
     shared = (
         "<si><t>code</t></si><si><r><t>two </t></r><r><t>runs</t></r>"
         '<rPh sb="0" eb="1"><t>hint</t></rPh></si><si><t>a_x000D_b</t></si>'
+        "<si><t>a_x005F_x000D_b</t></si>"
     )
     sheet = (
         '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row>'
         '<row r="3"><c r="A3"><v>12</v></c><c r="B3" t="b"><v>1</v></c>'
-        '<c t="str"><f>A3</f><v>12</v></c><c r="D3" t="s"><v>2</v></c></row>'
+        '<c t="str"><f>A3</f><v>12</v></c><c r="D3" t="s"><v>2</v></c>'
+        '<c r="E3" t="s"><v>3</v></c></row>'
     )
     assert read_sheets(as_excel_writes(sheet, shared)) == {
-        "Nodes": [["code", "", "two runs"], [], ["12", "true", "12", "a\rb"]]
+        "Nodes": [
+            ["code", "", "two runs"],
+            [],
+            ["12", "true", "12", "a\rb", "a_x000D_b"],
+        ]
     }
 
 
