@@ -15,8 +15,10 @@ from beistand.intake.actions.telephone import DialIn
 from beistand.intake.models import Contact, PhoneCall
 from beistand.intake.queries import call_of
 from beistand.intake.rules import BeneficiaryIn, InquirerIn, NeedTold, ReportIn
+from beistand.kit import clock
 from beistand.lines.actions import arrive_at_desk, leave_desk, take_break
 from beistand.lines.models import Line, Wire
+from beistand.lines.queries import exchange_answers
 from beistand.people.models import Person
 from tests.peers.telephony import (
     CALLERS,
@@ -241,6 +243,7 @@ def test_click_to_call_rings_our_telephone_first(
             env={"TERM": "dumb", "PATH": "/usr/bin:/bin"},
         )
     try:
+        await_that(lambda: exchange_answers(clock.now()), 20)
         call = place_call(DialIn(CALLERS["de"], person=klein), by=rosa)
         await_that(lambda: status() == "ringing", 20)
         await_that(lambda: status() == "talking", 30)
