@@ -5,6 +5,8 @@ its choices as they are, so that a call that follows it, and the answer that nam
 it, stay true. Nodes point at each other by code, for a draft may be unfinished.
 """
 
+import json
+from hashlib import sha256
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -269,6 +271,11 @@ class RedFlag(models.Model):
     def title(self, language: str) -> str:
         """What the danger is called in this language, or in one that it has."""
         return in_language(self.titles, language) or self.code
+
+    def mark(self) -> str:
+        """What tells what is said now from anything else that was or could be."""
+        said = json.dumps([self.titles, self.words, self.numbers], sort_keys=True)
+        return sha256(said.encode()).hexdigest()
 
     def said(self, language: str) -> str:
         """What to say at once, in this language or in one that it has."""

@@ -9,8 +9,9 @@ from django.forms.renderers import DjangoTemplates
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from beistand.kit import clock
+from beistand.kit import clock, phone
 from beistand.kit.days import EARLIEST, LATEST
+from beistand.reference.queries import city
 
 
 class Renderer(DjangoTemplates):
@@ -60,6 +61,28 @@ class ComingDayField(DayField):
         if day is not None and day < timezone.localdate(clock.now()):
             raise forms.ValidationError(_("This day is over. Choose a later one."))
         return day
+
+
+class PhoneField(forms.CharField):
+    """A number as people write it here; read as E.164."""
+
+    def __init__(self, **options: Any) -> None:
+        """Take numbers of any spelling."""
+        super().__init__(**{"max_length": 40, "required": False, **options})
+
+    def clean(self, value: Any) -> str:
+        """The number in the spelling that every phone understands; "" for none."""
+        typed = str(super().clean(value)).strip()
+        number = phone.normalize(typed, city().region) if typed else ""
+        if number is None:
+            raise forms.ValidationError(
+                _("We cannot read this phone number. Enter it with its area code.")
+            )
+        return number
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a number as people write it here."""
+        return phone.display(value, city().region) if value else value
 
 
 def lines(count: int) -> forms.Textarea:

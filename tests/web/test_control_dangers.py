@@ -96,15 +96,33 @@ def test_what_is_missing_blocks_and_is_shown(
     assert not Entry.objects.filter(verb="guidance.red_flag_changed").exists()
 
 
-@pytest.mark.parametrize("more", [{"phone-0": "police"}, {"hours-0": "at night"}])
-def test_what_nobody_can_dial_or_read_is_refused(
-    control: Client, flag: RedFlag, more: dict[str, str]
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("phone-0", "police"), ("phone-1", "police"), ("hours-1", "at night")],
+)
+def test_what_nobody_can_dial_or_read_is_refused_where_it_stands(
+    control: Client, flag: RedFlag, field: str, typed: str
 ) -> None:
-    answer = control.post(PAGE, {**SENT, **more})
+    answer = control.post(PAGE, {**SENT, field: typed})
     assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
     assert "cannot" in answer.text
     flag.refresh_from_db()
     assert len(flag.numbers) == 1
+
+
+def test_of_two_who_change_it_the_second_is_told(
+    control: Client, flag: RedFlag
+) -> None:
+    seen = control.get(PAGE).context["form"]["seen"].value()
+    other = {**SENT, "seen": seen, "words-en": "Are you safe?"}
+    assert control.post(PAGE, other).status_code == 302
+    answer = control.post(PAGE, {**SENT, "seen": seen})
+    assert answer.status_code == 422
+    assert "Somebody else has changed this." in answer.text
+    assert "Can you talk?" in answer.text
+    flag.refresh_from_db()
+    assert flag.words["en"] == "Are you safe?"
 
 
 def test_the_list_says_where_a_text_is_missing(control: Client, flag: RedFlag) -> None:

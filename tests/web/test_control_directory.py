@@ -2,10 +2,12 @@
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries as Counted
 
 from beistand.accounts.models import User
-from beistand.directory.models import Service
+from beistand.directory.models import Organization, Service
 from beistand.journal.models import Entry
+from beistand.web.control.directory import PAGE
 
 SENT = {
     "phone": "0631 / 365-1045",
@@ -31,6 +33,45 @@ def test_every_service_is_listed(page: Client, parish: Service) -> None:
     shown = ("Pfarrei St. Martin", "Shopping service", "Altstadt", "not known whether")
     for text in shown:
         assert text in html
+
+
+def test_the_list_goes_on_page_by_page(
+    page: Client, parish: Service, django_assert_num_queries: Counted
+) -> None:
+    body = Organization.objects.create(code="aid", name="Aid", kind="business")
+    Service.objects.bulk_create(
+        Service(code=f"aid-{number:03}", organization=body, names={"en": f"N{number}"})
+        for number in range(PAGE + 3)
+    )
+    page.get("/control/services")
+    with django_assert_num_queries(8):
+        first = page.get("/control/services")
+    codes = [row["code"] for row in first.context["rows"]]
+    assert codes == [f"aid-{number:03}" for number in range(PAGE)]
+    following = f"/control/services?after={codes[-1]}"
+    assert following.partition("?")[2] in first.text
+    with django_assert_num_queries(9):
+        second = page.get(following)
+    rest = [row["code"] for row in second.context["rows"]]
+    assert rest == ["aid-050", "aid-051", "aid-052", parish.code]
+    assert "Further services" not in second.text
+
+
+@pytest.mark.parametrize("words", ["shopping", "PFARREI einkauf", "martín"])
+def test_a_service_is_found_by_what_it_is_called(
+    page: Client, parish: Service, words: str
+) -> None:
+    body = Organization.objects.create(code="aid", name="Aid", kind="business")
+    Service.objects.create(code="soup", organization=body, names={"en": "Soup"})
+    rows = page.get("/control/services", {"q": words}).context["rows"]
+    assert [row["code"] for row in rows] == [parish.code]
+
+
+def test_a_search_in_vain_says_what_to_do(page: Client, parish: Service) -> None:
+    html = page.get("/control/services", {"q": "zebra"}).text
+    assert "There is no service with all of these words." in html
+    strange = {"q": "soup\0", "after": "no-such\0"}
+    assert page.get("/control/services", strange).status_code == 200
 
 
 def test_what_changed_is_stored_and_journalled(page: Client, parish: Service) -> None:

@@ -11,8 +11,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Prefetch, Q, QuerySet
 
 from beistand.directory.hsds.ids import TOPICS, topic_id
 from beistand.directory.hsds.today import Known
@@ -24,14 +23,13 @@ from beistand.directory.models import (
     Service,
     ServiceAtLocation,
 )
-from beistand.directory.queries import operating_states
+from beistand.directory.queries import operating_states, topics_with_words, with_words
 from beistand.directory.queries.openness import is_published
 from beistand.directory.rules import Effective
 from beistand.kit import clock
 from beistand.reference.models import Area, Topic
 from beistand.reference.queries import city, topics
 
-MOST_WORDS = 8
 Row = TypeVar("Row")
 
 
@@ -174,7 +172,7 @@ def _fits(held: Effective, wanted: Wanted) -> bool:
 
 def _narrowed(rows: QuerySet[Service], wanted: Wanted) -> QuerySet[Service]:
     if wanted.search:
-        rows = _with_words(rows).filter(_about(wanted.search))
+        rows = with_words(rows, wanted.search)
     if wanted.organization:
         rows = rows.filter(organization__uid=wanted.organization)
     if wanted.topic:
@@ -184,35 +182,6 @@ def _narrowed(rows: QuerySet[Service], wanted: Wanted) -> QuerySet[Service]:
     if wanted.modified_after:
         rows = rows.filter(_changed_since(wanted.modified_after))
     return rows
-
-
-def _about(words: str) -> Q:
-    """Each word stands somewhere in the name, what it does, who does it, or a topic.
-
-    Accents and capitals do not matter. In no more than the first few words.
-    """
-    found = Q()
-    for word in words.split()[:MOST_WORDS]:
-        told = Service.objects.filter(topics__in=_topics_about(word))
-        found &= (
-            Q(in_names__unaccent__icontains=word)
-            | Q(in_descriptions__unaccent__icontains=word)
-            | Q(organization__name__unaccent__icontains=word)
-            | Q(pk__in=told.values("pk"))
-        )
-    return found
-
-
-def _topics_about(words: str) -> QuerySet[Topic, Any]:
-    labels = Topic.objects.active().annotate(words=Cast("labels", TextField()))
-    return labels.filter(words__unaccent__icontains=words)
-
-
-def _with_words(rows: QuerySet[Service]) -> QuerySet[Service]:
-    return rows.annotate(
-        in_names=Cast("names", TextField()),
-        in_descriptions=Cast("descriptions", TextField()),
-    )
 
 
 def _topics_known_as(uid: UUID) -> list[int]:
@@ -313,7 +282,7 @@ def find_places(words: str, since: datetime | None) -> Found[ServiceAtLocation]:
 def find_terms(words: str) -> Found[Topic]:
     """The topics people can choose."""
     every = Topic.objects.active().order_by("code")
-    rows = _topics_about(words).order_by("code") if words else every
+    rows = topics_with_words(words).order_by("code") if words else every
     return Found(rows, every)
 
 

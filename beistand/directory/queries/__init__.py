@@ -39,11 +39,13 @@ from beistand.directory.queries.sector_rules import (
     sector_rules,
 )
 from beistand.directory.queries.services import (
-    all_services,
     languages_served,
     organizations,
+    page_of_services,
     places_of,
     service_named,
+    topics_with_words,
+    with_words,
 )
 from beistand.directory.queries.verification import (
     answer_to_review,
@@ -71,7 +73,6 @@ __all__ = [
     "SearchIn",
     "TopicHit",
     "all_initiatives",
-    "all_services",
     "answer_to_review",
     "campaign_with",
     "campaigns",
@@ -90,6 +91,7 @@ __all__ = [
     "open_vetting",
     "operating_states",
     "organizations",
+    "page_of_services",
     "places_of",
     "public_service",
     "public_values",
@@ -111,5 +113,7 @@ __all__ = [
     "tasks_of_campaign",
     "topic_called",
     "topics_served",
+    "topics_with_words",
     "vetting_with",
+    "with_words",
 ]

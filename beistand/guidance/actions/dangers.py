@@ -36,8 +36,20 @@ class DangerIn:
 
 
 @action("guidance.change_danger")
-def change_red_flag(flag: RedFlag, told: DangerIn, *, by: Actor) -> None:
-    """Say it otherwise from now on. Refused while a language of the city is missing."""
+def change_red_flag(
+    flag: RedFlag, told: DangerIn, seen: str = "", *, by: Actor
+) -> None:
+    """Say it otherwise from now on. Refused while a language of the city is missing.
+
+    Args:
+        flag: the danger.
+        told: all that is said of it from now on.
+        seen: the mark of what was looked at when this was written; any if not given.
+        by: who changes it.
+    """
+    flag = RedFlag.objects.select_for_update().get(pk=flag.pk)
+    if seen and seen != flag.mark():
+        raise Refused(_("Somebody else has changed this. Look at it again first."))
     if not told.numbers:
         raise Refused(_("Name at least one number to phone."))
     texts = [told.titles, told.words, *(number.names for number in told.numbers)]
@@ -52,7 +64,8 @@ def change_red_flag(flag: RedFlag, told: DangerIn, *, by: Actor) -> None:
             % {"languages": ", ".join(missing)}
         )
     for number in told.numbers:
-        _check_number(number)
+        if flaw := flaw_in_number(number):
+            raise Refused(flaw[1])
     new = {
         "titles": dict(told.titles),
         "words": dict(told.words),
@@ -71,9 +84,10 @@ def change_red_flag(flag: RedFlag, told: DangerIn, *, by: Actor) -> None:
     journal.record(by, "guidance.red_flag_changed", flag, fields=fields)
 
 
-def _check_number(number: DangerNumber) -> None:
+def flaw_in_number(number: DangerNumber) -> tuple[str, str] | None:
+    """Which part of a number cannot be used, "phone" or "hours", and why."""
     if not DIALLED.fullmatch(number.phone):
-        raise Refused(_("We cannot read this phone number. Write it as it is dialed."))
+        text = _("We cannot read this phone number. Write it as it is dialed.")
+        return "phone", text
     flaw = flaw_in(OfficeHours(number.hours, "UTC")) if number.hours else None
-    if flaw is not None:
-        raise Refused(flaw)
+    return None if flaw is None else ("hours", str(flaw))

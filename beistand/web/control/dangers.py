@@ -7,7 +7,12 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from beistand.guidance.actions import DangerIn, DangerNumber, change_red_flag
+from beistand.guidance.actions import (
+    DangerIn,
+    DangerNumber,
+    change_red_flag,
+    flaw_in_number,
+)
 from beistand.guidance.models import RedFlag
 from beistand.guidance.queries import red_flag_named, red_flags
 from beistand.kit.errors import Refused
@@ -25,9 +30,11 @@ SPARE = 2  # empty rows for more numbers
 class DangerForm(PageForm):
     """A danger with a field for each text in each language."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, sent: object, flag: RedFlag, languages: list[str]) -> None:
         """Begin with what is said now."""
-        super().__init__(sent)
+        super().__init__(sent, initial={"seen": flag.mark()})
         self.languages = languages
         for language in languages:
             title, words = flag.titles.get(language), flag.words.get(language)
@@ -84,6 +91,10 @@ class DangerForm(PageForm):
             for name in self._names(row)[:-1]:
                 if not self.cleaned_data.get(name) and not self.has_error(name):
                     self.add_error(name, _("Missing in this language. Write it first."))
+            if flaw := flaw_in_number(self._told_of(row)):
+                part, text = flaw
+                if not self.has_error(f"{part}-{row}"):
+                    self.add_error(f"{part}-{row}", text)
 
     def told(self) -> DangerIn:
         """The danger as it was typed."""
@@ -91,14 +102,15 @@ class DangerForm(PageForm):
         return DangerIn(
             {each: said[f"title-{each}"] for each in self.languages},
             {each: said[f"words-{each}"] for each in self.languages},
-            [
-                DangerNumber(
-                    {each: said[f"name-{row}-{each}"] for each in self.languages},
-                    said[f"phone-{row}"],
-                    said[f"hours-{row}"],
-                )
-                for row in self._filled()
-            ],
+            [self._told_of(row) for row in self._filled()],
+        )
+
+    def _told_of(self, row: int) -> DangerNumber:
+        said = self.cleaned_data
+        return DangerNumber(
+            {each: said.get(f"name-{row}-{each}", "") for each in self.languages},
+            said.get(f"phone-{row}", ""),
+            said.get(f"hours-{row}", ""),
         )
 
 
@@ -132,9 +144,10 @@ def danger_page(request: StaffRequest, code: str) -> HttpResponse:
     form = DangerForm(sent, flag, request.city.languages)
     if form.is_valid():
         try:
-            change_red_flag(flag, form.told(), by=request.user)
+            seen = form.cleaned_data["seen"]
+            change_red_flag(flag, form.told(), seen, by=request.user)
         except Refused as refusal:
-            form.add_error("phone-0", str(refusal.message))
+            form.add_error(None, str(refusal.message))
         else:
             messages.success(request, _("From now on operators see it like this."))
             return redirect("control:dangers")

@@ -16,8 +16,8 @@ from beistand.directory.actions import (
     note_on_organization,
 )
 from beistand.directory.queries import (
-    all_services,
     operating_states,
+    page_of_services,
     service_named,
 )
 from beistand.kit import clock, phone
@@ -28,15 +28,20 @@ from beistand.web.control.service_form import NewServiceForm, ServiceForm
 from beistand.web.requests import StaffRequest
 
 LONGEST_NOTE = 2000
+PAGE = 50
+ASKED = ("q", "after")
 KEEPERS = ("coordinator", "administrator")
 
 
 @require_safe
 @audience(*KEEPERS)
 def services_page(request: StaffRequest) -> HttpResponse:
-    """List every service by its organization, with what holds for it today."""
+    """List services by their organization, with what holds for them today."""
     language, region = get_language(), request.city.region
-    services = list(all_services())
+    asked = {name: request.GET.get(name, "").replace("\0", "") for name in ASKED}
+    words, after = asked["q"].strip(), asked["after"]
+    found = page_of_services(words, after, PAGE + 1)
+    services = found[:PAGE]
     states = operating_states(services, clock.now())
     rows = [
         {
@@ -53,7 +58,13 @@ def services_page(request: StaffRequest) -> HttpResponse:
         }
         for service in services
     ]
-    return control_page(request, "services", "services.html", {"rows": rows})
+    context = {
+        "rows": rows,
+        "words": words,
+        "is_further": bool(after),
+        "following": services[-1].code if len(found) > PAGE else "",
+    }
+    return control_page(request, "services", "services.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

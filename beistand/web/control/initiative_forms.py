@@ -9,11 +9,11 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from beistand.directory.actions import InitiativeIn
 from beistand.directory.models import Initiative
-from beistand.kit import clock, phone
+from beistand.kit import clock
 from beistand.kit.days import last_day, midnight_after
 from beistand.reference.models import City, Topic
 from beistand.reference.queries import areas, topics
-from beistand.web.forms import ComingDayField, DayField
+from beistand.web.forms import ComingDayField, DayField, PhoneField
 from beistand.web.pages import area_label
 from beistand.web.texts import TextsForm
 
@@ -36,7 +36,7 @@ class InitiativeFields(TextsForm):
 
     def __init__(self, sent: object, city: City, first: Mapping[str, object]) -> None:
         """Offer the topics, and the rules for callers in each language."""
-        self.region, self.zone = city.region, city.time_zone
+        self.zone = city.time_zone
         super().__init__(sent, city.languages, first)
         spoken = get_language() or ""
         rows = [(row.code, row.label(spoken)) for row in topics()]
@@ -58,7 +58,7 @@ class InitiativeForm(InitiativeFields):
     """What somebody tells of an initiative on the phone."""
 
     area = forms.ChoiceField(required=False)
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    phone = PhoneField(label=gettext_lazy("Phone"))
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
 
     def __init__(self, sent: object, city: City) -> None:
@@ -73,16 +73,6 @@ class InitiativeForm(InitiativeFields):
         names = [f"name_{code}" for code in self.languages]
         self.wanted = frozenset(names)
         self.order_fields([*names, "organizer", "topics", "area", "phone", "email"])
-
-    def clean_phone(self) -> str:
-        """The number in the spelling that every phone understands."""
-        typed = str(self.cleaned_data["phone"]).strip()
-        number = phone.normalize(typed, self.region) if typed else ""
-        if number is None:
-            raise forms.ValidationError(
-                _("We cannot read this phone number. Enter it with its area code.")
-            )
-        return number
 
     def clean(self) -> dict[str, object]:
         """A name is needed."""

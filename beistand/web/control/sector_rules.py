@@ -49,7 +49,7 @@ class RuleForm(StatementForm):
 
     topic = forms.ChoiceField(label=gettext_lazy("For all services of this topic"))
     since = DayField(
-        label=gettext_lazy("From"),
+        label=gettext_lazy("Holds from"),
         help_text=gettext_lazy("Leave empty when it holds already."),
         required=False,
     )

@@ -7,11 +7,10 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from beistand.directory.models import Kind, Organization, Service
 from beistand.directory.queries import languages_served, organizations
-from beistand.kit import phone
 from beistand.kit.languages import language_name
 from beistand.reference.models import City
 from beistand.reference.queries import areas, topics
-from beistand.web.forms import lines
+from beistand.web.forms import PhoneField, lines
 from beistand.web.pages import area_label
 from beistand.web.texts import TextsForm
 
@@ -37,7 +36,7 @@ class ServiceForm(TextsForm):
     is_active = forms.BooleanField(
         label=gettext_lazy("In the directory"), required=False
     )
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    phone = PhoneField(label=gettext_lazy("Phone"))
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     website = forms.URLField(
         label=gettext_lazy("Website"), assume_scheme="https", required=False
@@ -71,8 +70,8 @@ class ServiceForm(TextsForm):
 
     def __init__(self, sent: object, city: City, service: Service | None) -> None:
         """Begin with what the directory says."""
-        self.region, self.service = city.region, service
-        super().__init__(sent, city.languages, _first(service, city.region))
+        self.service = service
+        super().__init__(sent, city.languages, _first(service))
         for name, (label, rows) in TEXTS.items():
             first = _texts(service, name) if service else {}
             self.add_texts(name, label, first, rows=rows, longest=2000, whole=False)
@@ -86,16 +85,6 @@ class ServiceForm(TextsForm):
 
     def _offer(self, name: str, offered: list[tuple[str, str]]) -> None:
         self.fields[name].choices = offered  # type: ignore[attr-defined]
-
-    def clean_phone(self) -> str:
-        """The number in the spelling that every phone understands."""
-        typed = str(self.cleaned_data["phone"]).strip()
-        number = phone.normalize(typed, self.region) if typed else ""
-        if number is None:
-            raise forms.ValidationError(
-                _("We cannot read this phone number. Enter it with its area code.")
-            )
-        return number
 
     def clean(self) -> dict[str, object]:
         """A name is needed; papers are told in every language they are told in."""
@@ -185,12 +174,11 @@ class NewServiceForm(ServiceForm):
         return self.bodies.get(given["body"], new)
 
 
-def _first(service: Service | None, region: str) -> dict[str, object]:
+def _first(service: Service | None) -> dict[str, object]:
     if service is None:
         return {"is_active": True}
     return {
-        **{name: getattr(service, name) for name in PLAIN},
-        "phone": phone.display(service.phone, region) if service.phone else "",
+        **{name: getattr(service, name) for name in (*PLAIN, "phone")},
         **{name: _held(service, name) for name in ("topics", "areas")},
         "spoken": service.languages,
     }

@@ -17,11 +17,11 @@ from beistand.directory.models import (
     ServiceAtLocation,
 )
 from beistand.directory.queries import service_named
-from beistand.kit import clock, phone
+from beistand.kit import clock
 from beistand.kit.days import midnight_after
 from beistand.kit.hours import OfficeHours, flaw_in
 from beistand.reference.models import City, Topic
-from beistand.web.forms import ComingDayField
+from beistand.web.forms import ComingDayField, PhoneField
 from beistand.web.texts import TextsForm
 
 REVIEWS = {7: gettext_lazy("in a week"), 14: gettext_lazy("in two weeks")} | {
@@ -53,9 +53,7 @@ class StatementForm(TextsForm):
     audience = forms.ChoiceField(
         label=gettext_lazy("Who may come"), choices=OperatingFact.Audience.choices
     )
-    redirect_phone = forms.CharField(
-        label=gettext_lazy("Phone this instead"), max_length=40, required=False
-    )
+    redirect_phone = PhoneField(label=gettext_lazy("Phone this instead"))
     redirect_to = forms.CharField(
         label=gettext_lazy("Send people to this service instead"),
         help_text=gettext_lazy("Its short name, as in its address here."),
@@ -73,7 +71,7 @@ class StatementForm(TextsForm):
 
     def __init__(self, sent: object, city: City, first: Mapping[str, object]) -> None:
         """Begin with what is usual; a text to tell people in each language."""
-        self.region, self.zone = city.region, city.time_zone
+        self.zone = city.time_zone
         usual = {"review": 14, "capacity": "unknown", "key": uuid4().hex}
         super().__init__(sent, city.languages, {**usual, **first})
         self.add_texts("message", _("What to tell people"))
@@ -90,16 +88,6 @@ class StatementForm(TextsForm):
         if flaw is not None:
             raise forms.ValidationError(str(flaw))
         return typed
-
-    def clean_redirect_phone(self) -> str:
-        """The number in the spelling that every phone understands."""
-        typed = str(self.cleaned_data["redirect_phone"]).strip()
-        number = phone.normalize(typed, self.region) if typed else ""
-        if number is None:
-            raise forms.ValidationError(
-                _("We cannot read this phone number. Enter it with its area code.")
-            )
-        return number
 
     def clean_redirect_to(self) -> Service | None:
         """The service with this short name."""

@@ -11,7 +11,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from beistand.accounts.models import Link
@@ -21,9 +21,10 @@ from beistand.directory.models import OperatingFact, Service
 from beistand.directory.queries import operating_states, public_values, task_behind
 from beistand.kit import clock, phone
 from beistand.lines.queries import main_line
+from beistand.reference.queries import city
 from beistand.web.audience import audience
 from beistand.web.field.doors import discreet
-from beistand.web.forms import ComingDayField, PageForm, lines
+from beistand.web.forms import ComingDayField, PageForm, PhoneField, lines
 from beistand.web.public.door import door
 from beistand.web.requests import Request
 from beistand.web.times import spell_hours
@@ -57,6 +58,8 @@ def value_in_words(code: str, value: str) -> str:
             return date_format(date.fromisoformat(value), "DATE_FORMAT")
         case "hours":
             return spell_hours(value)
+        case "phone" if value:
+            return phone.display(value, city().region)
         case _:
             return value
 
@@ -86,7 +89,7 @@ class ProviderForm(PageForm):
         max_length=200,
         required=False,
     )
-    phone = forms.CharField(label=NAMES["phone"], max_length=40, required=False)
+    phone = PhoneField(label=NAMES["phone"])
     email = forms.EmailField(label=NAMES["email"], required=False)
     website = forms.URLField(
         label=NAMES["website"], assume_scheme="https", required=False
@@ -102,21 +105,9 @@ class ProviderForm(PageForm):
         required=False,
     )
 
-    def __init__(self, sent: object, held: Mapping[str, str], region: str) -> None:
+    def __init__(self, sent: object, held: Mapping[str, str]) -> None:
         """Begin with what we say."""
-        self.region = region
-        spelled = phone.display(held["phone"], region) if held["phone"] else ""
-        super().__init__(sent, initial={**held, "phone": spelled})
-
-    def clean_phone(self) -> str:
-        """The number in the spelling that every phone understands."""
-        typed = str(self.cleaned_data["phone"]).strip()
-        number = phone.normalize(typed, self.region) if typed else ""
-        if number is None:
-            raise forms.ValidationError(
-                _("We cannot read this phone number. Enter it with its area code.")
-            )
-        return number
+        super().__init__(sent, initial=dict(held))
 
     def told(self) -> AnswerIn:
         """The answer, as text field by field."""
@@ -144,7 +135,7 @@ def _answer(request: Request, link: Link, service: Service) -> HttpResponse:
     held = operating_states([service], clock.now())[service.pk]
     values = public_values(service, held, language)
     sent = request.POST if request.method == "POST" else None
-    form = ProviderForm(sent, values, request.city.region)
+    form = ProviderForm(sent, values)
     if form.is_valid():
         waits = answer_by_link(form.told(), by=link) is not None
         return _explain(request, "waits" if waits else "confirmed", 200)
