@@ -1,6 +1,7 @@
 """Texts that people are told, in each language of the city or in none."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -26,6 +27,7 @@ class TextsForm(PageForm):
         """Begin without texts; `add_texts` offers them."""
         self.languages = list(languages)
         self.texts: list[str] = []
+        self.text_of: dict[str, str] = {}
         super().__init__(sent, initial=dict(initial))
 
     def add_texts(
@@ -53,6 +55,14 @@ class TextsForm(PageForm):
                 required=False,
                 widget=_room(rows, code),
             )
+            self.text_of[f"{name}_{code}"] = name
+
+    def in_rows(self) -> list[list[forms.BoundField]]:
+        """All fields that are shown; those of one text beside each other."""
+        fields = groupby(
+            self.visible_fields(), lambda each: self.text_of.get(each.name, each.name)
+        )
+        return [list(row) for _name, row in fields]
 
     def fields_of(self, name: str) -> list[forms.BoundField]:
         """The fields of this text, one for each language."""

@@ -24,11 +24,18 @@ TEXTS = {
 }
 PLAIN = ("is_active", "email", "website", "hours", "capacity", "private_note")
 NEW = "new"
+# What tells a service from others comes first, what is rarely known last.
+IN_ORDER = (
+    ("names", "topics", "descriptions", "phone", "email", "website", "hours"),
+    ("areas", "spoken", "eligibility", "fees", "how_to_apply", "papers", "capacity"),
+    ("private_note", "is_active"),
+)
 
 
 class ServiceForm(TextsForm):
     """What the directory says of a service, all that a person may change."""
 
+    asked_first: tuple[str, ...] = ()
     topics = forms.MultipleChoiceField(
         label=gettext_lazy("What does it help with?"),
         widget=forms.CheckboxSelectMultiple,
@@ -82,6 +89,12 @@ class ServiceForm(TextsForm):
         self._offer("areas", [(row.code, row.name) for row in areas()])
         self.fields["areas"].label = area_label(city)
         self._offer("spoken", sorted(named, key=lambda each: each[1]))
+        order = [name for names in IN_ORDER for name in names]
+        tongues = {
+            name: [f"{name}_{code}" for code in city.languages] for name in TEXTS
+        }
+        said = [each for name in order for each in tongues.get(name, [name])]
+        self.order_fields([*self.asked_first, *said])
 
     def _offer(self, name: str, offered: list[tuple[str, str]]) -> None:
         self.fields[name].choices = offered  # type: ignore[attr-defined]
@@ -150,7 +163,7 @@ class NewServiceForm(ServiceForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("What sort of organization"), choices=Kind.choices
     )
-    field_order = ["body", "body_name", "kind", "topics"]
+    asked_first = ("body", "body_name", "kind")
 
     def __init__(self, sent: object, city: City) -> None:
         """Offer the organizations there are."""
