@@ -132,6 +132,11 @@ class Talk:
         return self.speech.seconds + self.after
 
 
+# Apart from each other, from those of the exchange, and below those that a kernel
+# gives away: a caller whose port is taken never dials.
+CALLERS_RTP, PHONES_RTP = 23_000, 29_000
+
+
 class Callers:
     """A telephone network with callers on it."""
 
@@ -155,7 +160,7 @@ class Callers:
         }.items():
             text = text.replace(f"@{name}@", value)
         (place / "caller.xml").write_text(text)
-        rtp = 30000 + 1000 * (len(self.running) % 20)
+        rtp = CALLERS_RTP + 1000 * (len(self.running) % 6)
         with (place / "output").open("wb") as output:
             process = subprocess.Popen(
                 [

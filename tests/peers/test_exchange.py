@@ -23,6 +23,7 @@ from beistand.people.models import Person
 from tests.peers.telephony import (
     CALLERS,
     NUMBERS,
+    PHONES_RTP,
     Callers,
     OurProcess,
     Phone,
@@ -53,7 +54,7 @@ class Scene:
 
     def put_up(self, name: str, speech: Speech, *, answers: bool = True) -> Phone:
         """Register a telephone; it picks up by itself, or rings."""
-        rtp = 31000 + 100 * len(self.telephones)
+        rtp = PHONES_RTP + 100 * len(self.telephones)
         phone = Phone(self.exchange, self.folder, name, speech, rtp)
         self.telephones.append(phone)
         phone.start(answers=answers)
