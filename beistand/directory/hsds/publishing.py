@@ -23,7 +23,11 @@ from beistand.directory.models import (
     Service,
     ServiceAtLocation,
 )
-from beistand.directory.queries import operating_states, topics_with_words, with_words
+from beistand.directory.queries import (
+    holding_words,
+    operating_states,
+    topics_with_words,
+)
 from beistand.directory.queries.openness import is_published
 from beistand.directory.rules import Effective
 from beistand.kit import clock
@@ -172,7 +176,7 @@ def _fits(held: Effective, wanted: Wanted) -> bool:
 
 def _narrowed(rows: QuerySet[Service], wanted: Wanted) -> QuerySet[Service]:
     if wanted.search:
-        rows = with_words(rows, wanted.search)
+        rows = holding_words(rows, wanted.search)
     if wanted.organization:
         rows = rows.filter(organization__uid=wanted.organization)
     if wanted.topic:

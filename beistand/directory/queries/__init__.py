@@ -39,13 +39,13 @@ from beistand.directory.queries.sector_rules import (
     sector_rules,
 )
 from beistand.directory.queries.services import (
+    holding_words,
     languages_served,
     organizations,
     page_of_services,
     places_of,
     service_named,
     topics_with_words,
-    with_words,
 )
 from beistand.directory.queries.verification import (
     answer_to_review,
@@ -82,6 +82,7 @@ __all__ = [
     "gap_with",
     "gaps",
     "help_by_topic",
+    "holding_words",
     "initiative_named",
     "initiative_of",
     "initiatives_to_vet",
@@ -115,5 +116,4 @@ __all__ = [
     "topics_served",
     "topics_with_words",
     "vetting_with",
-    "with_words",
 ]

@@ -25,7 +25,7 @@ def page_of_services(words: str, after: str, limit: int) -> list[Service]:
     """
     rows = Service.objects.select_related("organization").order_by(*BY_ORGANIZATION)
     if words:
-        rows = with_words(rows, words)
+        rows = holding_words(rows, words)
     last = service_named(after) if after else None
     if last is not None:
         name = last.organization.name
@@ -34,7 +34,7 @@ def page_of_services(words: str, after: str, limit: int) -> list[Service]:
     return list(rows.prefetch_related("topics", "areas")[:limit])
 
 
-def with_words(rows: QuerySet[Service], words: str) -> QuerySet[Service]:
+def holding_words(rows: QuerySet[Service], words: str) -> QuerySet[Service]:
     """Those with each word in the name, what it does, who does it, or a topic.
 
     Accents and capitals do not matter. No more than the first few words count.

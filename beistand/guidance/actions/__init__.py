@@ -4,7 +4,6 @@ from beistand.guidance.actions.dangers import (
     DangerIn,
     DangerNumber,
     change_red_flag,
-    flaw_in_number,
 )
 from beistand.guidance.actions.following import (
     answer_node,
@@ -36,7 +35,6 @@ __all__ = [
     "change_draft",
     "change_red_flag",
     "discard_draft",
-    "flaw_in_number",
     "forget_feedback",
     "load_protocol",
     "restart_run",

@@ -1,20 +1,16 @@
 """Changing what is said in a danger, and whom to phone."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from beistand.guidance.models import RedFlag
+from beistand.guidance.rules.numbers import flaw_in_number
 from beistand.journal import actions as journal
 from beistand.kit.actions import Actor, action
 from beistand.kit.errors import Refused
-from beistand.kit.hours import OfficeHours, flaw_in
 from beistand.reference.queries import city
-
-# Numbers that callers dial as they stand, short ones too: 112, 116 016.
-DIALLED = re.compile(r"\+?[0-9][0-9 /()-]{1,29}")
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ def change_red_flag(
             % {"languages": ", ".join(missing)}
         )
     for number in told.numbers:
-        if flaw := flaw_in_number(number):
+        if flaw := flaw_in_number(number.phone, number.hours):
             raise Refused(flaw[1])
     new = {
         "titles": dict(told.titles),
@@ -82,12 +78,3 @@ def change_red_flag(
     flag.save(update_fields=sorted(changes))
     fields = ",".join(sorted(changes))
     journal.record(by, "guidance.red_flag_changed", flag, fields=fields)
-
-
-def flaw_in_number(number: DangerNumber) -> tuple[str, str] | None:
-    """Which part of a number cannot be used, "phone" or "hours", and why."""
-    if not DIALLED.fullmatch(number.phone):
-        text = _("We cannot read this phone number. Write it as it is dialed.")
-        return "phone", text
-    flaw = flaw_in(OfficeHours(number.hours, "UTC")) if number.hours else None
-    return None if flaw is None else ("hours", str(flaw))

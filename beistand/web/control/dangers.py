@@ -7,14 +7,10 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from beistand.guidance.actions import (
-    DangerIn,
-    DangerNumber,
-    change_red_flag,
-    flaw_in_number,
-)
+from beistand.guidance.actions import DangerIn, DangerNumber, change_red_flag
 from beistand.guidance.models import RedFlag
 from beistand.guidance.queries import red_flag_named, red_flags
+from beistand.guidance.rules.numbers import flaw_in_number
 from beistand.kit.errors import Refused
 from beistand.kit.languages import language_name
 from beistand.web.audience import audience
@@ -91,7 +87,8 @@ class DangerForm(PageForm):
             for name in self._names(row)[:-1]:
                 if not self.cleaned_data.get(name) and not self.has_error(name):
                     self.add_error(name, _("Missing in this language. Write it first."))
-            if flaw := flaw_in_number(self._told_of(row)):
+            told = self._told_of(row)
+            if flaw := flaw_in_number(told.phone, told.hours):
                 part, text = flaw
                 if not self.has_error(f"{part}-{row}"):
                     self.add_error(f"{part}-{row}", text)
