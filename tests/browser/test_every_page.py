@@ -1,4 +1,4 @@
-"""Every page that the house has, in both languages, by light and by night."""
+"""Every page that the house has: in both languages by light, in one by night."""
 
 import re
 from pathlib import Path
@@ -66,9 +66,10 @@ def test_axe_finds_nothing(demo_city: DemoCity, name: str, language: str) -> Non
         visitor = demo_city.arrive(stop, language)
         assert visitor.page.locator("html").get_attribute("lang") == language, stop
         assert visitor.violations() == [], stop
-        visitor.page.emulate_media(color_scheme="dark")
-        assert visitor.violations(COLOURS) == [], f"{stop}, dark"
-        visitor.page.emulate_media(color_scheme="light")
+        if language == "de":  # what is said in it changes no colour
+            visitor.page.emulate_media(color_scheme="dark")
+            assert visitor.violations(COLOURS) == [], f"{stop}, dark"
+            visitor.page.emulate_media(color_scheme="light")
         assert visitor.complaints() == [], stop
 
 

@@ -47,6 +47,18 @@ def test_a_protocol_is_followed_by_keyboard(call: Page) -> None:
     expect(call.locator("[name=topics]:checked")).to_have_count(1)
 
 
+def test_whoever_goes_on_meanwhile_is_not_called_back(call: Page) -> None:
+    call.evaluate("htmx.config.defaultSettleDelay = 1500")
+    call.keyboard.press("g")
+    call.keyboard.press("2")
+    expect(call.locator("#guide")).to_contain_text("Say allergies")
+    call.keyboard.press("Alt+f")
+    expect(call.locator("#topic-words")).to_be_focused()
+    expect(call.locator("#guide.htmx-settling")).to_have_count(0)
+    call.wait_for_timeout(500)
+    assert call.evaluate("document.activeElement.id") == "topic-words"
+
+
 def test_a_digit_that_is_typed_answers_nothing(call: Page) -> None:
     call.locator("#id_note").press_sequentially("2 Kinder, 1 Hund")
     call.locator("#id_phone").fill("")

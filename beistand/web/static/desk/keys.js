@@ -158,6 +158,7 @@ function passing(place) {
 passing(document);
 
 // After a part of the page has changed, the keyboard stays where the eye is.
+const atSwap = new WeakMap();
 document.addEventListener("htmx:afterSwap", (event) => {
   passing(document);
   const target = event.detail.target;
@@ -166,10 +167,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
     target.scrollIntoView({ block: "center" });
     target.focus();
   }
+  atSwap.set(event.detail, document.activeElement);
 });
-document.addEventListener("htmx:afterSettle", () => {
-  const swapped = document.querySelector("[data-refocus]");
-  if (swapped) swapped.removeAttribute("data-refocus"), swapped.focus();
+document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+  const here = document.activeElement;
+  const swapped = target.matches?.("[data-refocus]") ? target : target.querySelector?.("[data-refocus]");
+  swapped?.removeAttribute("data-refocus");
+  // Whoever has gone on meanwhile is not called back.
+  if (here === atSwap.get(detail) || here === document.body) swapped?.focus();
   const wish = document.querySelector("[data-focus]");
   if (wish) document.querySelector(wish.dataset.focus)?.focus(), wish.remove();
 });
